@@ -1,0 +1,41 @@
+// Gives our own files to each other: `require` of `internal/`, `web/`, `node/` and embedded npm packages.
+// Runs second; its result is the internal `require`.
+"use strict";
+
+const { ArrayPrototypeJoin, ArrayPrototypePop, ArrayPrototypePush, Error, SafeMap, StringPrototypeEndsWith, StringPrototypeLastIndexOf,
+  StringPrototypeSlice, StringPrototypeSplit, StringPrototypeStartsWith } = primordials;
+const { op_internal_compile, op_internal_exists } = ops;
+
+const modules = new SafeMap();
+
+function requireInternal(id) {
+  let module = modules.get(id);
+  if (module !== undefined) return module.exports;
+  const compiled = op_internal_compile(id);
+  if (compiled === undefined) throw new Error(`no internal module ${id}`);
+  module = { __proto__: null, id, exports: {} };
+  modules.set(id, module);
+  const require = StringPrototypeStartsWith(id, "npm/") ? (specifier) => requireInternal(resolveForPackage(specifier, id)) : requireInternal;
+  compiled(module.exports, require, module, primordials, ops);
+  return module.exports;
+}
+
+// How an embedded npm package names things: relative files, Node's built-ins, other embedded packages.
+function resolveForPackage(specifier, from) {
+  if (StringPrototypeStartsWith(specifier, ".")) {
+    const parts = StringPrototypeSplit(StringPrototypeSlice(from, 0, StringPrototypeLastIndexOf(from, "/")), "/");
+    const steps = StringPrototypeSplit(specifier, "/");
+    for (let i = 0; i < steps.length; i++) {
+      if (steps[i] === "..") ArrayPrototypePop(parts);
+      else if (steps[i] !== "." && steps[i] !== "") ArrayPrototypePush(parts, steps[i]);
+    }
+    const path = ArrayPrototypeJoin(parts, "/");
+    if (StringPrototypeEndsWith(path, ".js")) return StringPrototypeSlice(path, 0, -3);
+    return op_internal_exists(path) ? path : `${path}/index`;
+  }
+  const name = StringPrototypeStartsWith(specifier, "node:") ? StringPrototypeSlice(specifier, 5) : specifier;
+  const bare = StringPrototypeEndsWith(name, "/") ? StringPrototypeSlice(name, 0, -1) : name;
+  return op_internal_exists(`node/${bare}`) ? `node/${bare}` : `npm/${bare}`;
+}
+
+module.exports = requireInternal;

@@ -1,0 +1,239 @@
+// The event loop's queues: ticks, microtasks, deferred completions, immediates and timers.
+// Rust drives it: it calls `runOnce` until that says that nothing is left, and sleeps when only timers are.
+//
+// SPEC: https://nodejs.org/api/process.html#processnexttickcallback-args and
+// https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers
+"use strict";
+
+const { ArrayPrototypePush, FunctionPrototypeApply, MathMax, SafeMap } = primordials;
+const { op_async_context_get, op_async_context_set, op_clock_monotonic, op_microtasks_run, op_rejections_take } = ops;
+
+// A queue that costs nothing while it is empty. Chunks would save the slice; queues here are short.
+class Queue {
+  items = [];
+  head = 0;
+
+  push(item) {
+    ArrayPrototypePush(this.items, item);
+  }
+
+  shift() {
+    if (this.head === this.items.length) return undefined;
+    const item = this.items[this.head];
+    this.items[this.head++] = undefined;
+    if (this.head === this.items.length) {
+      this.items = [];
+      this.head = 0;
+    }
+    return item;
+  }
+
+  get size() {
+    return this.items.length - this.head;
+  }
+}
+
+const ticks = new Queue();
+const deferred = new Queue();
+let immediates = new Queue();
+// What is pending but must not keep the call alive, such as an immediate after `unref`.
+let unreferenced = 0;
+
+const state = { __proto__: null, onUncaught: undefined, onRejections: undefined };
+
+// Runs one callback in the asynchronous context that it was made in.
+function invoke(entry) {
+  const outer = op_async_context_get();
+  op_async_context_set(entry.context);
+  try {
+    FunctionPrototypeApply(entry.callback, entry.receiver, entry.args);
+  } catch (error) {
+    if (state.onUncaught === undefined || !state.onUncaught(error)) throw error;
+  } finally {
+    op_async_context_set(outer);
+  }
+}
+
+function makeEntry(callback, args, receiver) {
+  return { __proto__: null, callback, args, receiver, context: op_async_context_get(), live: true };
+}
+
+// Runs ticks and microtasks until both are empty, as Node does after each callback.
+function drain() {
+  do {
+    let entry;
+    while ((entry = ticks.shift()) !== undefined) {
+      invoke(entry);
+      if (ticks.size === 0) break;
+    }
+    op_microtasks_run();
+    if (ticks.size === 0 && state.onRejections !== undefined) {
+      const rejections = op_rejections_take();
+      if (rejections !== undefined) state.onRejections(rejections);
+    }
+  } while (ticks.size > 0);
+}
+
+function nextTick(callback, args) {
+  ticks.push(makeEntry(callback, args, undefined));
+}
+
+// Completes asynchronous work: `callback` runs in a later turn, before timers and immediates.
+function defer(callback) {
+  deferred.push(makeEntry(callback, [], undefined));
+}
+
+function setImmediateEntry(callback, args, receiver) {
+  const entry = makeEntry(callback, args, receiver);
+  immediates.push(entry);
+  return entry;
+}
+
+function runQueue(queue) {
+  let count = queue.size; // what is added meanwhile waits for the next turn
+  while (count-- > 0) {
+    const entry = queue.shift();
+    if (!entry.live) continue;
+    entry.live = false;
+    invoke(entry);
+    drain();
+  }
+}
+
+// Timers: a binary heap by due time and then by order of creation.
+const heap = [];
+let sequence = 0;
+let nextId = 1;
+let origin = op_clock_monotonic();
+const timersById = new SafeMap();
+
+const before = (a, b) => a.due < b.due || (a.due === b.due && a.sequence < b.sequence);
+
+function heapPush(timer) {
+  let at = heap.length;
+  heap[at] = timer;
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    if (!before(timer, heap[parent])) break;
+    heap[at] = heap[parent];
+    at = parent;
+  }
+  heap[at] = timer;
+}
+
+function heapPop() {
+  const first = heap[0];
+  const last = heap[heap.length - 1];
+  heap.length -= 1;
+  const size = heap.length;
+  if (size === 0) return first;
+  let at = 0;
+  for (;;) {
+    let child = 2 * at + 1;
+    if (child >= size) break;
+    if (child + 1 < size && before(heap[child + 1], heap[child])) child += 1;
+    if (!before(heap[child], last)) break;
+    heap[at] = heap[child];
+    at = child;
+  }
+  heap[at] = last;
+  return first;
+}
+
+// `repeat` is the interval in milliseconds, or -1.
+function addTimer(callback, delay, repeat, args, receiver) {
+  const timer = makeEntry(callback, args, receiver);
+  timer.id = nextId++;
+  timer.delay = delay;
+  timer.repeat = repeat;
+  timer.referenced = true;
+  schedule(timer);
+  timersById.set(timer.id, timer);
+  return timer;
+}
+
+function schedule(timer) {
+  timer.due = op_clock_monotonic() + timer.delay;
+  timer.sequence = sequence++;
+  heapPush(timer);
+}
+
+function cancelTimer(timer) {
+  if (!timer.live) return;
+  timer.live = false; // stays in the heap until its time, or until it is the first
+  timersById.delete(timer.id);
+  if (!timer.referenced) unreferenced -= 1;
+}
+
+function referTimer(timer, referenced) {
+  if (timer.referenced === referenced) return;
+  timer.referenced = referenced;
+  if (timer.live) unreferenced += referenced ? -1 : 1;
+}
+
+// Starts a timer again from this moment, as `timeout.refresh()` does.
+function refreshTimer(timer) {
+  if (!timer.live) {
+    timer.live = true;
+    timersById.set(timer.id, timer);
+    if (!timer.referenced) unreferenced += 1;
+  }
+  // The old heap entry has to go; a copy of the identity is cheaper than a search.
+  for (let i = 0; i < heap.length; i++) {
+    if (heap[i] === timer) {
+      heap[i] = { __proto__: null, due: timer.due, sequence: timer.sequence, live: false };
+      break;
+    }
+  }
+  schedule(timer);
+}
+
+function runTimers() {
+  const now = op_clock_monotonic();
+  while (heap.length > 0 && (!heap[0].live || heap[0].due <= now)) {
+    const timer = heapPop();
+    if (!timer.live) continue;
+    if (timer.repeat < 0) cancelTimer(timer);
+    invoke(timer);
+    if (timer.repeat >= 0 && timer.live) {
+      timer.delay = timer.repeat;
+      schedule(timer);
+    }
+    drain();
+  }
+}
+
+// One turn. Returns the milliseconds until the next turn has something to do, or -1 when nothing is left.
+function runOnce() {
+  drain();
+  runQueue(deferred);
+  runTimers();
+  if (immediates.size > 0) {
+    const due = immediates;
+    immediates = new Queue();
+    runQueue(due);
+  }
+  if (ticks.size > 0 || deferred.size > 0 || immediates.size > 0) return 0;
+  while (heap.length > 0 && !heap[0].live) heapPop();
+  if (heap.length === 0 || timersById.size === unreferenced) return -1;
+  return MathMax(0, heap[0].due - op_clock_monotonic());
+}
+
+module.exports = {
+  __proto__: null,
+  state,
+  nextTick,
+  defer,
+  drain,
+  runOnce,
+  setImmediateEntry,
+  addTimer,
+  cancelTimer,
+  referTimer,
+  refreshTimer,
+  findTimer: (id) => timersById.get(id),
+  timeOrigin: () => origin,
+  resetOrigin() {
+    origin = op_clock_monotonic();
+  },
+};
