@@ -1,1 +1,8 @@
+//! The one integration test binary.
 
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "helpers are for all tests; each uses some")]
+mod support;
+
+/// The registry double itself.
+mod registry_double;
