@@ -1,0 +1,175 @@
+// SPEC: https://nodejs.org/docs/latest-v22.x/api/async_context.html
+// Differs: `createHook` gives a hook that is never called, and ids are those of AsyncResource alone. Refuses: nothing.
+//
+// The asynchronous context is one immutable map from storage to store, which V8 carries along promise reactions
+// and the loop along timers, ticks and immediates.
+"use strict";
+
+const { FunctionPrototypeApply, FunctionPrototypeBind, NumberIsSafeInteger, ObjectDefineProperties, ObjectFreeze, SafeMap } = primordials;
+const { op_async_context_get, op_async_context_set } = ops;
+const { codes } = require("internal/errors");
+const { validateBoolean, validateFunction, validateObject, validateString } = require("internal/validators");
+
+// Contexts are never changed, only replaced, so that whoever has captured one keeps what it saw.
+function withStore(context, storage, store) {
+  const next = new SafeMap();
+  if (context !== undefined) context.forEach((value, key) => next.set(key, value));
+  next.set(storage, store);
+  return next;
+}
+
+function withoutStore(context, storage) {
+  if (context === undefined || !context.has(storage)) return context;
+  const next = new SafeMap();
+  context.forEach((value, key) => {
+    if (key !== storage) next.set(key, value);
+  });
+  return next;
+}
+
+function runIn(context, callback, receiver, args) {
+  const outer = op_async_context_get();
+  op_async_context_set(context);
+  try {
+    return FunctionPrototypeApply(callback, receiver, args);
+  } finally {
+    op_async_context_set(outer);
+  }
+}
+
+class AsyncLocalStorage {
+  #defaultValue;
+  #name = "";
+
+  constructor(options = { __proto__: null }) {
+    validateObject(options, "options");
+    this.#defaultValue = options.defaultValue;
+    if (options.name !== undefined) this.#name = `${options.name}`;
+  }
+
+  static bind(callback) {
+    return AsyncResource.bind(callback);
+  }
+
+  static snapshot() {
+    const context = op_async_context_get();
+    return (callback, ...args) => runIn(context, callback, undefined, args);
+  }
+
+  get name() {
+    return this.#name;
+  }
+
+  disable() {
+    op_async_context_set(withoutStore(op_async_context_get(), this));
+  }
+
+  enterWith(store) {
+    op_async_context_set(withStore(op_async_context_get(), this, store));
+  }
+
+  run(store, callback, ...args) {
+    return runIn(withStore(op_async_context_get(), this, store), callback, undefined, args);
+  }
+
+  exit(callback, ...args) {
+    return runIn(withStore(op_async_context_get(), this, undefined), callback, undefined, args);
+  }
+
+  getStore() {
+    const context = op_async_context_get();
+    if (context === undefined || !context.has(this)) return this.#defaultValue;
+    return context.get(this);
+  }
+}
+
+const ROOT_ID = 1;
+let lastId = ROOT_ID;
+let current = { __proto__: null, id: ROOT_ID, trigger: 0, resource: {} };
+
+class AsyncResource {
+  #id = ++lastId;
+  #trigger;
+  #context = op_async_context_get();
+
+  constructor(type, options = { __proto__: null }) {
+    validateString(type, "type");
+    let trigger = options;
+    if (typeof options !== "number") {
+      trigger = options.triggerAsyncId === undefined ? current.id : options.triggerAsyncId;
+      if (options.requireManualDestroy !== undefined) validateBoolean(options.requireManualDestroy, "options.requireManualDestroy");
+    }
+    if (!NumberIsSafeInteger(trigger) || trigger < -1) throw new codes.ERR_INVALID_ASYNC_ID("triggerAsyncId", trigger);
+    this.#trigger = trigger;
+  }
+
+  runInAsyncScope(callback, receiver, ...args) {
+    const outer = current;
+    current = { __proto__: null, id: this.#id, trigger: this.#trigger, resource: this };
+    try {
+      return runIn(this.#context, callback, receiver, args);
+    } finally {
+      current = outer;
+    }
+  }
+
+  emitDestroy() {
+    return this;
+  }
+
+  asyncId() {
+    return this.#id;
+  }
+
+  triggerAsyncId() {
+    return this.#trigger;
+  }
+
+  bind(callback, receiver) {
+    validateFunction(callback, "fn");
+    const resource = this;
+    const bound =
+      receiver === undefined
+        ? function (...args) {
+            return resource.runInAsyncScope(callback, this, ...args);
+          }
+        : FunctionPrototypeBind(this.runInAsyncScope, this, callback, receiver);
+    ObjectDefineProperties(bound, {
+      length: { __proto__: null, configurable: true, enumerable: false, value: callback.length, writable: false },
+    });
+    return bound;
+  }
+
+  static bind(callback, type, receiver) {
+    validateFunction(callback, "fn");
+    return new AsyncResource(type || callback.name || "bound-anonymous-fn").bind(callback, receiver);
+  }
+}
+
+class AsyncHook {
+  constructor(hooks) {
+    const { init, before, after, destroy, promiseResolve } = hooks;
+    const named = { __proto__: null, init, before, after, destroy, promiseResolve };
+    for (const name in named) {
+      if (named[name] !== undefined && typeof named[name] !== "function") throw new codes.ERR_ASYNC_CALLBACK(`hook.${name}`);
+    }
+  }
+
+  enable() {
+    return this;
+  }
+
+  disable() {
+    return this;
+  }
+}
+
+module.exports = {
+  AsyncLocalStorage,
+  createHook: (hooks) => new AsyncHook(hooks),
+  executionAsyncId: () => current.id,
+  triggerAsyncId: () => current.trigger,
+  executionAsyncResource: () => current.resource,
+  asyncWrapProviders: ObjectFreeze({ __proto__: null, NONE: 0, PROMISE: 27, Immediate: 61, Timeout: 62 }),
+  AsyncResource,
+};
