@@ -20,3 +20,4 @@
 //! everyone → contract.
 
 pub mod contract;
+pub mod store;

@@ -1,0 +1,66 @@
+//! The cache on disk: packs, documents, V8 code caches, and the locks between processes.
+//!
+//! ```text
+//! DIRECTORY/
+//!   packs-v1/     one sealed pack for each package version, named by its identity
+//!   local-v1/     packs of local folders and archives, named by their contents; few are kept
+//!   metadata-v1/  documents: what the registry says of a package
+//!   trees-v1/     documents: resolved package trees
+//!   code-v1/      V8 code caches
+//!   locks/        empty files; a lock on one means "being fetched"
+//!   tmp/          files on their way to their place
+//! ```
+//!
+//! In: verified packages from `npm` and documents. Out: read-only descriptors for the worker.
+//! Everything is one sealed file (`sealed.rs`), immutable once renamed into place, so any part may
+//! be deleted at any moment: whoever has it open keeps it, whoever needs it fetches it again.
+//!
+//! Trust: the directory must belong to us or to root, with nobody else able to write to it; what
+//! is inside may still be damaged. All calls block; asynchronous callers use a blocking thread.
+
+mod directory;
+mod documents;
+mod error;
+mod sealed;
+
+use std::path::{Path, PathBuf};
+
+pub use documents::{Bucket, Document};
+pub use error::StoreError;
+
+/// The cache in one directory.
+#[derive(Debug)]
+pub struct Store {
+    directory: PathBuf,
+}
+
+impl Store {
+    /// Opens the cache, creating it (mode 0700) where it is missing.
+    ///
+    /// A directory that cannot be written is fine as long as it is only read.
+    pub fn open(directory: &Path) -> Result<Self, StoreError> {
+        let created = directory::prepare(directory)?;
+        let store = Self {
+            directory: directory.to_owned(),
+        };
+        if created == directory::Access::Writable {
+            directory::sweep(&store.folder(directory::STAGING), directory::STALE_AFTER);
+        }
+        Ok(store)
+    }
+
+    /// Where the cache is.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// One of the folders inside.
+    fn folder(&self, name: &str) -> PathBuf {
+        self.directory.join(name)
+    }
+
+    /// Says what a failed write means for this cache.
+    fn write_error(&self, action: &'static str, path: &Path, source: std::io::Error) -> StoreError {
+        directory::write_error(&self.directory, action, path, source)
+    }
+}
