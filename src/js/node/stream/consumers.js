@@ -1,0 +1,46 @@
+// SPEC: https://nodejs.org/docs/latest-v22.x/api/webstreams.html#utility-consumers
+// Differs: no. Refuses: nothing.
+"use strict";
+
+const { ArrayBufferPrototypeSlice, ArrayPrototypePush, JSONParse, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength,
+  TypedArrayPrototypeGetByteOffset } = primordials;
+
+async function collect(stream) {
+  const chunks = [];
+  for await (const chunk of stream) ArrayPrototypePush(chunks, chunk);
+  return chunks;
+}
+
+async function blob(stream) {
+  const { Blob } = require("node/buffer");
+  return new Blob(await collect(stream));
+}
+
+async function arrayBuffer(stream) {
+  const whole = await buffer(stream);
+  const start = TypedArrayPrototypeGetByteOffset(whole);
+  return ArrayBufferPrototypeSlice(TypedArrayPrototypeGetBuffer(whole), start, start + TypedArrayPrototypeGetByteLength(whole));
+}
+
+async function buffer(stream) {
+  const { Buffer } = require("node/buffer");
+  const chunks = await collect(stream);
+  for (let i = 0; i < chunks.length; i++) {
+    if (!Buffer.isBuffer(chunks[i])) chunks[i] = Buffer.from(chunks[i]);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function text(stream) {
+  const { TextDecoder } = require("node/util");
+  const decoder = new TextDecoder();
+  let result = "";
+  for await (const chunk of stream) result += typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
+  return result + decoder.decode();
+}
+
+async function json(stream) {
+  return JSONParse(await text(stream));
+}
+
+module.exports = { arrayBuffer, blob, buffer, text, json };
