@@ -20,4 +20,5 @@
 //! everyone → contract.
 
 pub mod contract;
+pub mod jail;
 pub mod store;

@@ -6,3 +6,6 @@ mod support;
 
 /// The registry double itself.
 mod registry_double;
+/// What a jailed process cannot do.
+#[cfg(target_os = "linux")]
+mod jail;

@@ -1,0 +1,56 @@
+//! The operating system's half of the sandbox: what holds when V8 itself has been broken.
+//!
+//! ```text
+//! host ──spawn──> zygote   enter_zygote(): every layer, then the first filter
+//!                   │ fork_sibling()
+//!                   ├──> template   imports one package, forks calls
+//!                   └──> call       confine_call(): the second filter, then the guest
+//! ```
+//!
+//! All of them are direct children of the host (`CLONE_PARENT`), which holds a [`Process`] for each,
+//! sets its limits from outside, kills it and learns from the kernel how it died.
+//!
+//! Trust: `enter_zygote` runs before any guest code. After it, a template or a call may be
+//! under the guest's control, and nothing here relies on what such a process says or does.
+//!
+//! What the jail does not stop: a hole in the kernel behind a system call that the filter lets
+//! through; measuring time and caches of the processor; using up processor time and memory within
+//! the limits.
+
+#[cfg(target_os = "linux")]
+mod enter;
+mod error;
+#[cfg(target_os = "linux")]
+mod fork;
+#[cfg(target_os = "linux")]
+mod landlock;
+#[cfg(target_os = "linux")]
+mod namespaces;
+#[cfg(not(target_os = "linux"))]
+mod other;
+#[cfg(target_os = "linux")]
+mod process;
+#[cfg(target_os = "linux")]
+mod rules;
+#[cfg(target_os = "linux")]
+mod seccomp;
+#[cfg(target_os = "linux")]
+mod usage;
+#[cfg(target_os = "linux")]
+mod zygote;
+
+#[cfg(target_os = "linux")]
+pub use enter::enter_zygote;
+#[cfg(all(target_os = "linux", debug_assertions))]
+pub use enter::enter_zygote_without;
+pub use error::JailError;
+#[cfg(target_os = "linux")]
+pub use fork::{Forked, fork_sibling};
+#[cfg(not(target_os = "linux"))]
+pub use other::enter_zygote;
+#[cfg(target_os = "linux")]
+pub use process::{Death, Ending, Process, keep_children};
+#[cfg(target_os = "linux")]
+pub use rules::{RULES, Rule, Stage, When};
+#[cfg(target_os = "linux")]
+pub use seccomp::confine_call;
