@@ -20,5 +20,8 @@
 //! everyone → contract.
 
 pub mod contract;
+#[cfg(feature = "js-from-disk")]
+pub mod dev;
+pub mod engine;
 pub mod jail;
 pub mod store;

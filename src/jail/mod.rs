@@ -17,6 +17,8 @@
 //! through; measuring time and caches of the processor; using up processor time and memory within
 //! the limits.
 
+#![expect(unsafe_code, reason = "system calls that no safe wrapper offers; each block says why it holds")]
+
 #[cfg(target_os = "linux")]
 mod enter;
 mod error;

@@ -42,6 +42,7 @@ for (const name of constructors) {
   primordials[name] = original;
   if (name !== "Promise") copyProperties(original, name, false);
   copyProperties(original.prototype, `${name}Prototype`, true);
+  primordials[`${name}Prototype`] = original.prototype;
 }
 // The statics of Promise need `this` to be Promise; binding keeps `PromiseResolve(value)` short.
 copyProperties(Promise, "Promise", false);

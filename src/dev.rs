@@ -1,0 +1,88 @@
+//! A development command, absent from ordinary builds: runs a script in the engine without processes or jail.
+//!
+//! `tpmjs-sandbox dev FILE.js [FUNCTION [JSON]]` mounts the folder of the file (or its parent, when that holds
+//! `harness.js`) as a package whose entry is the file, imports it and, with a FUNCTION, calls it.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool for the developers of this crate")]
+
+use std::{fs, path::Path};
+
+use crate::{
+    contract::{failure::Failure, limits::ByteSize, outcome::LogLevel, pack::PackBuilder, tree::Mount},
+    engine::{Call, Engine, Sink},
+};
+
+struct Terminal;
+
+impl Sink for Terminal {
+    fn log(&mut self, level: LogLevel, text: &str) {
+        match level {
+            LogLevel::Warn | LogLevel::Error => eprintln!("{text}"),
+            _ => println!("{text}"),
+        }
+    }
+
+    fn die(&mut self, failure: Failure) -> ! {
+        report(&failure);
+        std::process::exit(1)
+    }
+}
+
+fn report(failure: &Failure) {
+    eprintln!("{}: {}\n{}", failure.code, failure.message, failure.detail);
+}
+
+/// Runs `dev` with its arguments; returns the exit status.
+pub fn run(arguments: &[String]) -> u8 {
+    let file = fs::canonicalize(&arguments[0]).expect("the script exists");
+    let mut root = file.parent().expect("a file has a folder");
+    if let Some(parent) = root.parent().filter(|parent| parent.join("harness.js").exists()) {
+        root = parent;
+    }
+    let entry = file.strip_prefix(root).expect("the root is above the file").display().to_string();
+    let mut pack = PackBuilder::new();
+    add(&mut pack, root, root);
+    if !root.join("package.json").exists() {
+        pack.add("package.json".into(), format!(r#"{{"name":"dev","exports":"./{entry}"}}"#).into_bytes());
+    }
+    let pack: &'static [u8] = pack.build().leak();
+
+    let started = std::time::Instant::now();
+    let mut engine = Engine::start(ByteSize::mib(1024).bytes(), Box::new(Terminal));
+    if std::env::var_os("TPMJS_DEV_TIMES").is_some() {
+        eprintln!("started in {:?}", started.elapsed());
+    }
+    engine.limit_heap(ByteSize::mib(512));
+    let mounts = [Mount { directory: "/app/node_modules/dev".into(), package: 0 }];
+    let result = engine.mount("/app/node_modules/dev", &[pack], &mounts, None).and_then(|()| engine.load().map(drop));
+    let result = result.and_then(|()| match arguments.get(1) {
+        None => Ok(()),
+        Some(function) => {
+            let input = arguments.get(2).cloned().unwrap_or_else(|| "{}".into());
+            let positional = input.starts_with('[');
+            let call = Call { function: function.clone(), positional, input, env: "{}".into(), validate: true };
+            engine.call(&call).map(|json| println!("{json}"))
+        }
+    });
+    if std::env::var_os("TPMJS_DEV_TIMES").is_some() {
+        eprintln!("done after {:?}", started.elapsed());
+    }
+    match result {
+        Ok(()) => 0,
+        Err(failure) => {
+            report(&failure);
+            1
+        }
+    }
+}
+
+fn add(pack: &mut PackBuilder, root: &Path, directory: &Path) {
+    for entry in fs::read_dir(directory).expect("the folder can be read").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            add(pack, root, &path);
+        } else if let Ok(relative) = path.strip_prefix(root) {
+            pack.add(relative.display().to_string(), fs::read(&path).expect("the file can be read"));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The functions that Rust offers to our own JavaScript, and what they share.
+//!
+//! Each file of this folder has a `register` that adds its ops; the names are the same in both
+//! languages (`op_subject_verb`). Ops get primitives and buffers, never guest objects with
+//! getters; they repeat every check that memory safety needs.
+//!
+//! Trust: the caller is our JavaScript, but its arguments may be anything the guest chose.
+
+pub(crate) mod args;
+mod core;
+mod modules;
+
+use v8::MapFnTo;
+
+pub(crate) use core::compile_internal;
+
+/// Adds ops to the object that our JavaScript knows as `ops`.
+pub(crate) struct Registry<'a, 's, 'i> {
+    scope: &'a mut v8::PinScope<'s, 'i>,
+    object: v8::Local<'s, v8::Object>,
+}
+
+impl<'s> Registry<'_, 's, '_> {
+    /// Adds one op under its name.
+    pub(crate) fn add(&mut self, name: &str, callback: impl MapFnTo<v8::FunctionCallback>) {
+        let key = v8::String::new(self.scope, name).expect("an op's name is short");
+        let function = v8::Function::builder(callback)
+            .constructor_behavior(v8::ConstructorBehavior::Throw)
+            .build(self.scope)
+            .expect("functions can be made in a fresh context");
+        self.object.set(self.scope, key.into(), function.into());
+    }
+}
+
+/// Makes the `ops` object with every op.
+pub(crate) fn make<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Object> {
+    let null = v8::null(scope).into();
+    let object = v8::Object::with_prototype_and_properties(scope, null, &[], &[]);
+    let mut registry = Registry { scope, object };
+    core::register(&mut registry);
+    modules::register(&mut registry);
+    object
+}

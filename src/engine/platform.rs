@@ -1,0 +1,25 @@
+//! Starts V8 once in a process, so that the process can fork afterwards.
+
+use std::sync::Once;
+
+/// What V8 is told before it starts. Part of the code cache's key: other flags, other bytecode.
+///
+/// One thread only, because a fork copies no other. No concurrent anything follows from that.
+const FLAGS: &str = "--single-threaded --stack-size=3600";
+
+static START: Once = Once::new();
+
+/// Starts V8; later calls do nothing.
+pub(crate) fn start() {
+    START.call_once(|| {
+        v8::V8::set_flags_from_string(FLAGS);
+        let platform = v8::new_single_threaded_default_platform(false).make_shared();
+        v8::V8::initialize_platform(platform);
+        v8::V8::initialize();
+    });
+}
+
+/// What a code cache was made with: engine version and flags.
+pub fn cache_key() -> String {
+    format!("{}-{:08x}", v8::VERSION_STRING, v8::script_compiler::cached_data_version_tag())
+}

@@ -1,0 +1,196 @@
+// CommonJS: the module cache, `require`, and the `Module` class that `node:module` shows.
+//
+// SPEC: https://nodejs.org/api/modules.html
+// Differs: `Module._load` and the other underscore functions that packages patch exist and are used; parents are not kept.
+// Refuses: native addons, with ERR_DLOPEN_DISABLED.
+"use strict";
+
+const { ArrayPrototypeIncludes, ArrayPrototypePush, Error, FunctionPrototypeCall, JSONParse, ObjectCreate, ObjectDefineProperty,
+  ObjectPrototypeHasOwnProperty, ReflectApply, StringPrototypeEndsWith, StringPrototypeLastIndexOf, StringPrototypeSlice,
+  StringPrototypeStartsWith } = primordials;
+const { op_cjs_compile, op_fs_text, op_module_require, op_module_resolve } = ops;
+
+const dirname = (path) => StringPrototypeSlice(path, 0, StringPrototypeLastIndexOf(path, "/")) || "/";
+
+function Module(id = "", parent) {
+  this.id = id;
+  this.path = dirname(id);
+  this.exports = {};
+  this.filename = null;
+  this.loaded = false;
+  this.children = [];
+  this.paths = [];
+  ObjectDefineProperty(this, "parent", { __proto__: null, value: parent, writable: true, enumerable: false, configurable: true });
+}
+
+// Null prototype, as guests look keys up in it.
+Module._cache = ObjectCreate(null);
+Module._pathCache = ObjectCreate(null);
+Module.globalPaths = [];
+Module.Module = Module;
+
+const builtin = require("internal/builtins");
+
+function codedError(message, code) {
+  const error = new Error(message);
+  error.code = code;
+  return error;
+}
+
+Module._nodeModulePaths = function _nodeModulePaths(from) {
+  const paths = [];
+  let directory = from;
+  for (;;) {
+    if (!StringPrototypeEndsWith(directory, "/node_modules")) {
+      ArrayPrototypePush(paths, directory === "/" ? "/node_modules" : `${directory}/node_modules`);
+    }
+    if (directory === "/" || directory === "") return paths;
+    directory = dirname(directory);
+  }
+};
+
+Module._resolveFilename = function _resolveFilename(request, parent) {
+  const { 0: kind, 1: value } = op_module_resolve(request, parent?.filename ?? "/app/index.js", "require");
+  return kind === "builtin" && StringPrototypeStartsWith(request, "node:") ? request : value;
+};
+
+// What a resolved request is: kept because `op_module_resolve` answers both at once.
+function resolveKind(request, parent) {
+  return op_module_resolve(request, parent?.filename ?? "/app/index.js", "require");
+}
+
+const originalResolve = Module._resolveFilename;
+
+Module._load = function _load(request, parent) {
+  let kind;
+  let filename;
+  if (Module._resolveFilename === originalResolve) {
+    ({ 0: kind, 1: filename } = resolveKind(request, parent));
+    if (kind === "builtin") return builtin.load(filename);
+  } else {
+    filename = Module._resolveFilename(request, parent, false); // a package has hooked it
+    const name = builtin.nameOf(filename);
+    if (name !== undefined) return builtin.load(name);
+    ({ 0: kind } = resolveKind(filename, parent));
+  }
+  const cached = Module._cache[filename];
+  if (cached !== undefined) {
+    if (parent !== undefined && !ArrayPrototypeIncludes(parent.children, cached)) ArrayPrototypePush(parent.children, cached);
+    return cached.exports;
+  }
+  const module = new Module(filename, parent);
+  if (parent !== undefined) ArrayPrototypePush(parent.children, module);
+  Module._cache[filename] = module;
+  let loaded = false;
+  try {
+    module.load(filename, kind);
+    loaded = true;
+  } finally {
+    if (!loaded) delete Module._cache[filename];
+  }
+  return module.exports;
+};
+
+Module._extensions = ObjectCreate(null);
+Module._extensions[".js"] = function (module, filename) {
+  if (loadsAsModule(filename)) {
+    module.exports = requireModule(filename);
+    return;
+  }
+  module._compile(undefined, filename);
+};
+Module._extensions[".json"] = function (module, filename) {
+  module.exports = parseJson(filename);
+};
+Module._extensions[".node"] = function (module, filename) {
+  throw codedError(`native addon \`${filename}\` is not supported: the sandbox runs JavaScript and WebAssembly only`, "ERR_DLOPEN_DISABLED");
+};
+
+const loadsAsModule = (filename) => op_module_resolve(filename, filename, "require")[0] === "module";
+
+function parseJson(filename) {
+  const text = op_fs_text(filename);
+  try {
+    return JSONParse(text);
+  } catch (error) {
+    error.message = `${filename}: ${error.message}`;
+    throw error;
+  }
+}
+
+// `require` of an ES module gives its namespace, or what it exports under this name.
+function requireModule(filename) {
+  const namespace = op_module_require(filename);
+  return ObjectPrototypeHasOwnProperty(namespace, "module.exports") ? namespace["module.exports"] : namespace;
+}
+
+Module.prototype.load = function load(filename, kind) {
+  this.filename = filename;
+  this.paths = Module._nodeModulePaths(dirname(filename));
+  if (kind === "module") this.exports = requireModule(filename);
+  else {
+    const dot = StringPrototypeLastIndexOf(filename, ".");
+    const extension = dot > StringPrototypeLastIndexOf(filename, "/") ? StringPrototypeSlice(filename, dot) : ".js";
+    const load = Module._extensions[extension] ?? Module._extensions[".js"];
+    FunctionPrototypeCall(load, Module._extensions, this, filename);
+  }
+  this.loaded = true;
+};
+
+Module.prototype.require = function (id) {
+  if (typeof id !== "string") {
+    const { codes: { ERR_INVALID_ARG_TYPE } } = require("internal/errors");
+    throw new ERR_INVALID_ARG_TYPE("id", "string", id);
+  }
+  if (id === "") {
+    const { codes: { ERR_INVALID_ARG_VALUE } } = require("internal/errors");
+    throw new ERR_INVALID_ARG_VALUE("id", id, "must be a non-empty string");
+  }
+  return Module._load(id, this, false);
+};
+
+// Runs text as a CommonJS file of this name; without a text, the file's own.
+Module.prototype._compile = function _compile(content, filename) {
+  const wrapper = content === undefined ? op_cjs_compile(filename) : op_cjs_compile(filename, `${content}`);
+  const require = makeRequire(this);
+  return ReflectApply(wrapper, this.exports, [this.exports, require, this, filename, dirname(filename)]);
+};
+
+function makeRequire(module) {
+  function require(path) {
+    return module.require(path);
+  }
+  require.resolve = function resolve(request, options) {
+    if (options !== undefined && options !== null && options.paths !== undefined) return resolveFrom(request, options.paths);
+    return Module._resolveFilename(request, module, false);
+  };
+  require.resolve.paths = function paths(request) {
+    if (builtin.nameOf(request) !== undefined) return null;
+    if (StringPrototypeStartsWith(request, "./") || StringPrototypeStartsWith(request, "../")) return [dirname(module.filename)];
+    return Module._nodeModulePaths(dirname(module.filename));
+  };
+  require.main = Module._main;
+  require.extensions = Module._extensions;
+  require.cache = Module._cache;
+  return require;
+}
+
+function resolveFrom(request, paths) {
+  for (let i = 0; i < paths.length; i++) {
+    try {
+      return Module._resolveFilename(request, { __proto__: null, filename: `${paths[i]}/noop.js` }, false);
+    } catch (error) {
+      if (error.code !== "MODULE_NOT_FOUND") throw error;
+    }
+  }
+  throw codedError(`Cannot find module '${request}'`, "MODULE_NOT_FOUND");
+}
+
+function createRequire(filename) {
+  const module = new Module(filename);
+  module.filename = filename;
+  module.paths = Module._nodeModulePaths(dirname(filename));
+  return makeRequire(module);
+}
+
+module.exports = { __proto__: null, Module, createRequire, load: (filename) => Module._load(filename, undefined), parseJson };

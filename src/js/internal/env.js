@@ -1,0 +1,59 @@
+// The guest's environment: empty during an import, the caller's during a call. Which keys an import read is
+// noted, because a template may serve only callers that do not set them.
+"use strict";
+
+const { JSONParse, ObjectKeys, Proxy, ReflectDefineProperty, ReflectDeleteProperty, ReflectGet, ReflectGetOwnPropertyDescriptor,
+  ReflectHas, ReflectOwnKeys, ReflectSet, String, TypeError } = primordials;
+const { op_env_note } = ops;
+
+const values = {};
+let noting = true;
+
+// The name under which reading every key is noted.
+const ALL = "*";
+
+const note = (key) => {
+  if (noting && typeof key === "string") op_env_note(key);
+};
+
+// SPEC: https://nodejs.org/api/process.html#processenv
+const env = new Proxy(values, {
+  __proto__: null,
+  get(target, key) {
+    note(key);
+    return ReflectGet(target, key);
+  },
+  has(target, key) {
+    note(key);
+    return ReflectHas(target, key);
+  },
+  getOwnPropertyDescriptor(target, key) {
+    note(key);
+    return ReflectGetOwnPropertyDescriptor(target, key);
+  },
+  ownKeys(target) {
+    note(ALL);
+    return ReflectOwnKeys(target);
+  },
+  set(target, key, value) {
+    if (typeof key === "symbol" || typeof value === "symbol") throw new TypeError("Cannot convert a Symbol value to a string");
+    return ReflectSet(target, key, String(value));
+  },
+  defineProperty(target, key, descriptor) {
+    if ("value" in descriptor) descriptor = { __proto__: null, ...descriptor, value: String(descriptor.value) };
+    return ReflectDefineProperty(target, key, descriptor);
+  },
+  deleteProperty(target, key) {
+    return ReflectDeleteProperty(target, key);
+  },
+});
+
+// Gives the guest the caller's environment. What the import itself has set stays.
+function provide(json) {
+  const given = JSONParse(json);
+  const keys = ObjectKeys(given);
+  for (let i = 0; i < keys.length; i++) values[keys[i]] = given[keys[i]];
+  noting = false;
+}
+
+module.exports = { __proto__: null, env, provide };

@@ -1,0 +1,83 @@
+// Turns whatever a guest threw into code, message and detail. The value is hostile: a proxy, a getter that throws,
+// an endless string; nothing here may throw or grow without bound.
+"use strict";
+
+const { Error, String, StringPrototypeIncludes, StringPrototypeSlice } = primordials;
+const { op_error_location } = ops;
+
+const MESSAGE_LIMIT = 8192;
+const DETAIL_LIMIT = 16384;
+const CAUSES = 8;
+
+const CODES = { __proto__: null, ERR_ACCESS_DENIED: "DENIED", ERR_DLOPEN_DISABLED: "UNSUPPORTED", ERR_DLOPEN_FAILED: "UNSUPPORTED" };
+
+const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
+
+// A property as text, or undefined, whatever the object does.
+function read(object, key) {
+  try {
+    const value = object[key];
+    return typeof value === "string" ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function codeOf(error, otherwise) {
+  let at = error;
+  for (let depth = 0; depth < CAUSES && isObject(at); depth++) {
+    const code = CODES[read(at, "code")];
+    if (code !== undefined) return code;
+    try {
+      at = at.cause;
+    } catch {
+      break;
+    }
+  }
+  return otherwise;
+}
+
+function messageOf(error) {
+  if (!isObject(error)) return `threw ${typeof error === "string" ? error : String(error)}`;
+  const message = read(error, "message");
+  const name = read(error, "name") ?? "Error";
+  if (message === undefined) return "threw an object that is no Error";
+  if (message === "") return name;
+  return name === "Error" || StringPrototypeIncludes(StringPrototypeSlice(message, 0, name.length), name) ? message : `${name}: ${message}`;
+}
+
+const cut = (text, limit) => (text.length > limit ? `${StringPrototypeSlice(text, 0, limit)}… (cut)` : text);
+
+function detailOf(error) {
+  if (!isObject(error)) return "";
+  const location = op_error_location(error);
+  const stack = read(error, "stack") ?? "";
+  return location === undefined ? stack : `${location}\n${stack}`;
+}
+
+// A failure that our own code decides, such as an unknown function; guests cannot forge the brand.
+class HostFailure extends Error {
+  #code;
+
+  constructor(code, message) {
+    super(message);
+    this.#code = code;
+  }
+
+  static codeOf(error) {
+    return isObject(error) && #code in error ? error.#code : undefined;
+  }
+}
+
+function describeFailure(error, otherwise) {
+  try {
+    const code = HostFailure.codeOf(error);
+    if (code !== undefined) return { __proto__: null, code, message: cut(error.message, MESSAGE_LIMIT), detail: "" };
+    const message = cut(messageOf(error), MESSAGE_LIMIT);
+    return { __proto__: null, code: codeOf(error, otherwise), message, detail: cut(detailOf(error), DETAIL_LIMIT) };
+  } catch {
+    return { __proto__: null, code: otherwise, message: "threw a value that cannot be shown", detail: "" };
+  }
+}
+
+module.exports = { __proto__: null, HostFailure, describeFailure };
