@@ -2,7 +2,6 @@
 
 use std::{io, path::PathBuf};
 
-use super::local::LocalError;
 use crate::contract::failure::Code;
 
 /// The cache cannot be used, or it lacks what is needed.
@@ -98,9 +97,6 @@ pub enum StoreError {
         /// `name@version`.
         package: String,
     },
-    /// A local package that cannot be packed.
-    #[error(transparent)]
-    Local(#[from] LocalError),
 }
 
 impl StoreError {
@@ -115,7 +111,6 @@ impl StoreError {
             Self::Damaged { .. } => Code::Integrity,
             Self::TreeTooLarge { .. } => Code::PayloadTooLarge,
             Self::LockTimedOut { .. } => Code::RegistryUnavailable,
-            Self::Local(error) => error.code(),
         }
     }
 

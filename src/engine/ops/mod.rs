@@ -7,8 +7,12 @@
 //! Trust: the caller is our JavaScript, but its arguments may be anything the guest chose.
 
 pub(crate) mod args;
+mod clone;
 mod core;
+mod encoding;
 mod modules;
+pub(crate) mod text;
+mod url;
 
 use v8::MapFnTo;
 
@@ -37,7 +41,10 @@ pub(crate) fn make<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Ob
     let null = v8::null(scope).into();
     let object = v8::Object::with_prototype_and_properties(scope, null, &[], &[]);
     let mut registry = Registry { scope, object };
+    clone::register(&mut registry);
     core::register(&mut registry);
+    encoding::register(&mut registry);
     modules::register(&mut registry);
+    url::register(&mut registry);
     object
 }

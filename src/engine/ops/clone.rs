@@ -1,0 +1,233 @@
+//! Structured cloning for `structuredClone` and `postMessage`, on V8's own serializer.
+//!
+//! In goes a value, out comes its serialised form and back. Platform objects, which V8 does not know, carry a private mark;
+//! for those the serializer asks JavaScript. What cannot be copied but shared (SharedArrayBuffer, Wasm modules) goes through an
+//! array of the caller. Trust: the value is the guest's; bytes that are read here were written here.
+
+use std::cell::{Cell, RefCell};
+
+use v8::{ValueDeserializerHelper, ValueSerializerHelper};
+
+use super::{
+    Registry,
+    args::{self, Args, Return},
+};
+
+thread_local! {
+    /// Whether any object has the mark: until then the serializer need not look for it.
+    static MARKED: Cell<bool> = const { Cell::new(false) };
+    /// The form that `op_clone_write` made for the `op_clone_read` that follows at once.
+    static KEPT: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+}
+
+pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
+    ops.add("op_clone_mark", op_clone_mark);
+    ops.add("op_clone_write", op_clone_write);
+    ops.add("op_clone_read", op_clone_read);
+}
+
+/// `(object)`: marks a platform object.
+fn op_clone_mark<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _rv: Return<'_>) {
+    let Ok(object) = v8::Local::<v8::Object>::try_from(args.get(0)) else {
+        return;
+    };
+    let key = mark(scope);
+    let value = v8::Boolean::new(scope, true).into();
+    object.set_private(scope, key, value);
+    MARKED.set(true);
+}
+
+fn mark<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Private> {
+    let name = v8::String::new(scope, "tpmjs host object");
+    v8::Private::for_api(scope, name)
+}
+
+/// `(value, buffers, shared, writeHost, makeError, keep) → Uint8Array`, or undefined when `keep`: the next read takes it.
+///
+/// `buffers` are ArrayBuffers to transfer; `shared` takes what is passed by reference; `writeHost(object)` gives the number
+/// that stands for a platform object, or throws; `makeError(message)` makes a DataCloneError.
+fn op_clone_write<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let (Ok(buffers), Ok(shared), Ok(write_host), Ok(make_error)) = (
+        v8::Local::<v8::Array>::try_from(args.get(1)),
+        v8::Local::<v8::Array>::try_from(args.get(2)),
+        v8::Local::<v8::Function>::try_from(args.get(3)),
+        v8::Local::<v8::Function>::try_from(args.get(4)),
+    ) else {
+        return args::throw_type_error(
+            scope,
+            "op_clone_write expects two arrays and two functions",
+        );
+    };
+    let serializer = v8::ValueSerializer::new(
+        scope,
+        Box::new(Writer {
+            shared,
+            write_host,
+            make_error,
+        }),
+    );
+    serializer.write_header();
+    for index in 0..buffers.length() {
+        let buffer = buffers
+            .get_index(scope, index)
+            .and_then(|buffer| v8::Local::<v8::ArrayBuffer>::try_from(buffer).ok());
+        let Some(buffer) = buffer else {
+            return args::throw_type_error(scope, "op_clone_write transfers ArrayBuffers only");
+        };
+        serializer.transfer_array_buffer(index, buffer);
+    }
+    let context = scope.get_current_context();
+    if serializer.write_value(context, args.get(0)) != Some(true) {
+        return;
+    }
+    let bytes = serializer.release();
+    if args.get(5).is_true() {
+        KEPT.set(Some(bytes));
+    } else if let Some(array) = args::to_uint8_array(scope, &bytes) {
+        rv.set(array.into());
+    }
+}
+
+/// `(bytes | undefined, buffers, shared, hosts) → value`. `hosts` has the platform objects by their number: V8 lets no
+/// JavaScript run while it reads, so they are there already.
+fn op_clone_read<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let (Ok(buffers), Ok(shared), Ok(hosts)) = (
+        v8::Local::<v8::Array>::try_from(args.get(1)),
+        v8::Local::<v8::Array>::try_from(args.get(2)),
+        v8::Local::<v8::Array>::try_from(args.get(3)),
+    ) else {
+        return args::throw_type_error(scope, "op_clone_read expects three arrays");
+    };
+    // A copy, because reading makes objects, and a small array's bytes may move with a collection.
+    let bytes = args::bytes(args.get(0))
+        .map(|bytes| bytes.to_vec())
+        .or_else(|| KEPT.take())
+        .unwrap_or_default();
+    let deserializer =
+        v8::ValueDeserializer::new(scope, Box::new(Reader { shared, hosts }), &bytes);
+    for index in 0..buffers.length() {
+        if let Some(buffer) = buffers
+            .get_index(scope, index)
+            .and_then(|buffer| v8::Local::<v8::ArrayBuffer>::try_from(buffer).ok())
+        {
+            deserializer.transfer_array_buffer(index, buffer);
+        }
+    }
+    let context = scope.get_current_context();
+    if deserializer.read_header(context) != Some(true) {
+        return;
+    }
+    if let Some(value) = deserializer.read_value(context) {
+        rv.set(value);
+    }
+}
+
+/// Answers the serializer's questions.
+struct Writer<'a> {
+    shared: v8::Local<'a, v8::Array>,
+    write_host: v8::Local<'a, v8::Function>,
+    make_error: v8::Local<'a, v8::Function>,
+}
+
+impl Writer<'_> {
+    /// Passes a value by reference: its index in the array stands for it.
+    fn share(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        value: v8::Local<'_, v8::Value>,
+    ) -> Option<u32> {
+        let index = self.shared.length();
+        self.shared.set_index(scope, index, value)?;
+        Some(index)
+    }
+}
+
+impl v8::ValueSerializerImpl for Writer<'_> {
+    fn throw_data_clone_error<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        message: v8::Local<'s, v8::String>,
+    ) {
+        let receiver = v8::undefined(scope).into();
+        if let Some(error) = self.make_error.call(scope, receiver, &[message.into()]) {
+            scope.throw_exception(error);
+        }
+    }
+
+    fn has_custom_host_object(&self, _isolate: &v8::Isolate) -> bool {
+        MARKED.get()
+    }
+
+    fn is_host_object<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        object: v8::Local<'s, v8::Object>,
+    ) -> Option<bool> {
+        let key = mark(scope);
+        object.has_private(scope, key)
+    }
+
+    fn write_host_object<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        object: v8::Local<'s, v8::Object>,
+        serializer: &dyn ValueSerializerHelper,
+    ) -> Option<bool> {
+        let receiver = v8::undefined(scope).into();
+        let number = self.write_host.call(scope, receiver, &[object.into()])?;
+        serializer.write_uint32(number.uint32_value(scope)?);
+        Some(true)
+    }
+
+    fn get_shared_array_buffer_id<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        buffer: v8::Local<'s, v8::SharedArrayBuffer>,
+    ) -> Option<u32> {
+        self.share(scope, buffer.into())
+    }
+
+    fn get_wasm_module_transfer_id(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        module: v8::Local<'_, v8::WasmModuleObject>,
+    ) -> Option<u32> {
+        self.share(scope, module.into())
+    }
+}
+
+/// Answers the deserializer's questions.
+struct Reader<'a> {
+    shared: v8::Local<'a, v8::Array>,
+    hosts: v8::Local<'a, v8::Array>,
+}
+
+impl v8::ValueDeserializerImpl for Reader<'_> {
+    fn read_host_object<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        deserializer: &dyn ValueDeserializerHelper,
+    ) -> Option<v8::Local<'s, v8::Object>> {
+        let mut number = 0;
+        if !deserializer.read_uint32(&mut number) {
+            return None;
+        }
+        self.hosts.get_index(scope, number)?.try_into().ok()
+    }
+
+    fn get_shared_array_buffer_from_id<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        id: u32,
+    ) -> Option<v8::Local<'s, v8::SharedArrayBuffer>> {
+        self.shared.get_index(scope, id)?.try_into().ok()
+    }
+
+    fn get_wasm_module_from_id<'s>(
+        &self,
+        scope: &mut v8::PinScope<'s, '_>,
+        id: u32,
+    ) -> Option<v8::Local<'s, v8::WasmModuleObject>> {
+        self.shared.get_index(scope, id)?.try_into().ok()
+    }
+}

@@ -1,0 +1,231 @@
+//! URL parsing for `web/url`: one call answers with the serialised URL and where its components lie.
+//!
+//! In go the texts of a URL and a base, out come `href` and eight offsets, written into an array of the caller.
+//! The serialised form is ASCII, so that byte offsets are string offsets. Trust: both texts are the guest's.
+
+use std::cell::RefCell;
+
+use url::{Position, Url, quirks};
+
+use super::{
+    Registry,
+    args::{self, Args, Return},
+};
+
+/// What an offset is when the URL has no such component.
+const ABSENT: u32 = u32::MAX;
+
+thread_local! {
+    /// The base that was parsed last: programs resolve many references against one base.
+    static LAST_BASE: RefCell<Option<(String, Url)>> = const { RefCell::new(None) };
+}
+
+pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
+    ops.add("op_url_parse", op_url_parse);
+    ops.add("op_url_set", op_url_set);
+    ops.add("op_url_form_decode", op_url_form_decode);
+    ops.add("op_url_domain_to_ascii", op_url_domain_to_ascii);
+    ops.add("op_url_domain_to_unicode", op_url_domain_to_unicode);
+}
+
+/// `(url, base | undefined, offsets) → href`, or undefined when it is no URL.
+fn op_url_parse<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let base = args.get(1);
+    let base = if base.is_undefined() {
+        None
+    } else {
+        Some(args::string(scope, &args, 1))
+    };
+    let Ok(text) = v8::Local::<v8::String>::try_from(args.get(0)) else {
+        return;
+    };
+    let (url, unchanged) = {
+        let view = v8::ValueView::new(scope, text);
+        let input = view.to_cow_lossy();
+        let Some(url) = parse(&input, base.as_deref()) else {
+            return;
+        };
+        let unchanged = *input == *url.as_str();
+        (url, unchanged)
+    };
+    write_offsets(&url, args.get(2));
+    if unchanged {
+        rv.set(text.into());
+    } else {
+        set_ascii(scope, url.as_str(), &mut rv);
+    }
+}
+
+/// `(href, what, value, offsets) → href` after one component was set, or undefined when the value is not allowed.
+fn op_url_set<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let Ok(mut url) = Url::parse(&args::string(scope, &args, 0)) else {
+        return;
+    };
+    let value = args::string(scope, &args, 2);
+    if set_component(&mut url, args::index(scope, &args, 1), &value).is_err() {
+        return;
+    }
+    write_offsets(&url, args.get(3));
+    set_ascii(scope, url.as_str(), &mut rv);
+}
+
+/// `(text) → text`: decodes one name or value of application/x-www-form-urlencoded.
+fn op_url_form_decode<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let text = args::string(scope, &args, 0);
+    let bytes = form_decode(text.as_bytes());
+    if let Some(decoded) = args::to_string(scope, &String::from_utf8_lossy(&bytes)) {
+        rv.set(decoded.into());
+    }
+}
+
+/// `(domain) → text`, empty when it is invalid.
+fn op_url_domain_to_ascii<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: Args<'s>,
+    mut rv: Return<'_>,
+) {
+    let domain = quirks::domain_to_ascii(&args::string(scope, &args, 0));
+    if let Some(text) = args::to_string(scope, &domain) {
+        rv.set(text.into());
+    }
+}
+
+/// `(domain) → text`, empty when it is invalid.
+fn op_url_domain_to_unicode<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: Args<'s>,
+    mut rv: Return<'_>,
+) {
+    let domain = quirks::domain_to_unicode(&args::string(scope, &args, 0));
+    if let Some(text) = args::to_string(scope, &domain) {
+        rv.set(text.into());
+    }
+}
+
+fn parse(input: &str, base: Option<&str>) -> Option<Url> {
+    let Some(base) = base else {
+        return Url::parse(input).ok();
+    };
+    LAST_BASE.with_borrow_mut(|last| {
+        if last.as_ref().is_none_or(|(text, _)| text != base) {
+            *last = Some((base.to_owned(), Url::parse(base).ok()?));
+        }
+        let (_, base) = last.as_ref()?;
+        base.join(input).ok()
+    })
+}
+
+/// The numbers are those of `web/url`.
+fn set_component(url: &mut Url, what: usize, value: &str) -> Result<(), ()> {
+    match what {
+        0 => quirks::set_protocol(url, value),
+        1 => quirks::set_username(url, value),
+        2 => quirks::set_password(url, value),
+        3 => quirks::set_host(url, value),
+        4 => quirks::set_hostname(url, value),
+        5 => quirks::set_port(url, value),
+        6 => {
+            quirks::set_pathname(url, value);
+            Ok(())
+        }
+        7 => {
+            quirks::set_search(url, value);
+            Ok(())
+        }
+        8 => {
+            quirks::set_hash(url, value);
+            Ok(())
+        }
+        _ => Err(()),
+    }
+}
+
+/// Where the components begin or end, and the port.
+fn offsets(url: &Url) -> [u32; 8] {
+    let end_of = |position| u32::try_from(url[..position].len()).unwrap_or(ABSENT);
+    [
+        end_of(Position::AfterScheme),
+        end_of(Position::AfterUsername),
+        end_of(Position::BeforeHost),
+        end_of(Position::AfterHost),
+        url.port().map_or(ABSENT, u32::from),
+        end_of(Position::BeforePath),
+        // Positions point behind the question mark and the hash sign.
+        url.query()
+            .map_or(ABSENT, |_| end_of(Position::BeforeQuery) - 1),
+        url.fragment()
+            .map_or(ABSENT, |_| end_of(Position::BeforeFragment) - 1),
+    ]
+}
+
+fn write_offsets(url: &Url, into: v8::Local<'_, v8::Value>) {
+    let Some(bytes) = args::bytes(into) else {
+        return;
+    };
+    for (slot, offset) in bytes.chunks_exact_mut(4).zip(offsets(url)) {
+        slot.copy_from_slice(&offset.to_ne_bytes());
+    }
+}
+
+fn set_ascii(scope: &mut v8::PinScope<'_, '_>, text: &str, rv: &mut Return<'_>) {
+    match v8::String::new_from_one_byte(scope, text.as_bytes(), v8::NewStringType::Normal) {
+        Some(string) => rv.set(string.into()),
+        None => args::throw_range_error(scope, "Invalid string length"),
+    }
+}
+
+fn form_decode(text: &[u8]) -> Vec<u8> {
+    let digit = |at: usize| text.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(&byte) = text.get(at) {
+        at += 1;
+        match byte {
+            b'+' => decoded.push(b' '),
+            b'%' => match (digit(at), digit(at + 1)) {
+                (Some(high), Some(low)) => {
+                    decoded.push(
+                        u8::try_from(high * 16 + low).expect("two hexadecimal digits are a byte"),
+                    );
+                    at += 2;
+                }
+                _ => decoded.push(byte),
+            },
+            _ => decoded.push(byte),
+        }
+    }
+    decoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_cut_the_components_out() {
+        let url = parse("https://user:pw@example.org:8080/a/b?c=d#e", None).expect("it is a URL");
+        assert_eq!(offsets(&url), [5, 12, 16, 27, 8080, 32, 36, 40]);
+    }
+
+    #[test]
+    fn resolves_against_the_base_and_refuses_a_bad_one() {
+        assert_eq!(
+            parse("../x", Some("http://h/a/b/c"))
+                .map(String::from)
+                .as_deref(),
+            Some("http://h/a/x")
+        );
+        assert_eq!(parse("../x", Some("nonsense")), None);
+        assert_eq!(
+            parse("y", Some("http://h/a/b/c"))
+                .map(String::from)
+                .as_deref(),
+            Some("http://h/a/b/y")
+        );
+    }
+
+    #[test]
+    fn form_decoding_keeps_broken_escapes() {
+        assert_eq!(form_decode(b"a+b%20c%zz%2"), b"a b c%zz%2");
+    }
+}

@@ -1,0 +1,91 @@
+// DOMException.
+//
+// SPEC: https://webidl.spec.whatwg.org/#idl-DOMException
+// Differs: the constructor takes an options bag with `name` and `cause` as its second argument too, as Node's does.
+// Refuses: nothing.
+"use strict";
+
+const { ErrorCaptureStackTrace, ErrorPrototype, ObjectDefineProperty, ObjectSetPrototypeOf } = primordials;
+const { codes } = require("internal/errors");
+const { defineInterface, toDOMString } = require("web/webidl");
+const { hostObject } = require("web/host_objects");
+
+// The legacy codes, by the error's name.
+const legacyCodes = {
+  __proto__: null,
+  IndexSizeError: ["INDEX_SIZE_ERR", 1],
+  DOMStringSizeError: ["DOMSTRING_SIZE_ERR", 2],
+  HierarchyRequestError: ["HIERARCHY_REQUEST_ERR", 3],
+  WrongDocumentError: ["WRONG_DOCUMENT_ERR", 4],
+  InvalidCharacterError: ["INVALID_CHARACTER_ERR", 5],
+  NoDataAllowedError: ["NO_DATA_ALLOWED_ERR", 6],
+  NoModificationAllowedError: ["NO_MODIFICATION_ALLOWED_ERR", 7],
+  NotFoundError: ["NOT_FOUND_ERR", 8],
+  NotSupportedError: ["NOT_SUPPORTED_ERR", 9],
+  InUseAttributeError: ["INUSE_ATTRIBUTE_ERR", 10],
+  InvalidStateError: ["INVALID_STATE_ERR", 11],
+  SyntaxError: ["SYNTAX_ERR", 12],
+  InvalidModificationError: ["INVALID_MODIFICATION_ERR", 13],
+  NamespaceError: ["NAMESPACE_ERR", 14],
+  InvalidAccessError: ["INVALID_ACCESS_ERR", 15],
+  ValidationError: ["VALIDATION_ERR", 16],
+  TypeMismatchError: ["TYPE_MISMATCH_ERR", 17],
+  SecurityError: ["SECURITY_ERR", 18],
+  NetworkError: ["NETWORK_ERR", 19],
+  AbortError: ["ABORT_ERR", 20],
+  URLMismatchError: ["URL_MISMATCH_ERR", 21],
+  QuotaExceededError: ["QUOTA_EXCEEDED_ERR", 22],
+  TimeoutError: ["TIMEOUT_ERR", 23],
+  InvalidNodeTypeError: ["INVALID_NODE_TYPE_ERR", 24],
+  DataCloneError: ["DATA_CLONE_ERR", 25],
+};
+
+class DOMException {
+  #message;
+  #name;
+
+  constructor(message = "", options = "Error") {
+    this.#message = toDOMString(message);
+    if (options !== null && typeof options === "object") {
+      this.#name = options.name === undefined ? "Error" : toDOMString(options.name);
+      if ("cause" in options) {
+        ObjectDefineProperty(this, "cause", { __proto__: null, value: options.cause, configurable: true, writable: true });
+      }
+    } else {
+      this.#name = toDOMString(options);
+    }
+    ErrorCaptureStackTrace(this, DOMException);
+    hostObject(this, "DOMException");
+  }
+
+  get name() {
+    if (!(#name in this)) throw new codes.ERR_INVALID_THIS("DOMException");
+    return this.#name;
+  }
+
+  get message() {
+    if (!(#name in this)) throw new codes.ERR_INVALID_THIS("DOMException");
+    return this.#message;
+  }
+
+  get code() {
+    if (!(#name in this)) throw new codes.ERR_INVALID_THIS("DOMException");
+    return legacyCodes[this.#name]?.[1] ?? 0;
+  }
+}
+
+ObjectSetPrototypeOf(DOMException.prototype, ErrorPrototype);
+const constants = { __proto__: null };
+for (const name in legacyCodes) constants[legacyCodes[name][0]] = legacyCodes[name][1];
+defineInterface(DOMException, "DOMException", constants);
+
+module.exports = {
+  __proto__: null,
+  DOMException,
+  serialize: (exception) => ({ message: exception.message, name: exception.name, stack: exception.stack }),
+  revive({ message, name, stack }) {
+    const exception = new DOMException(message, name);
+    ObjectDefineProperty(exception, "stack", { __proto__: null, value: stack, configurable: true, writable: true });
+    return exception;
+  },
+};

@@ -1,0 +1,39 @@
+// Platform objects that structuredClone and postMessage can copy although V8 does not know them: each such object carries
+// a private mark, and the module that made it says how to turn it into plain data and back.
+//
+// SPEC: https://html.spec.whatwg.org/multipage/structured-data.html#serializable-objects
+"use strict";
+
+const { SafeWeakMap } = primordials;
+const { op_clone_mark } = ops;
+
+// Kind → the module with `serialize(object)` and `revive(data)`.
+const modulesByKind = {
+  __proto__: null,
+  DOMException: "web/dom_exception",
+  Blob: "web/blob",
+  File: "web/blob",
+  CryptoKey: "web/crypto_key",
+  MessagePort: "web/message_port",
+  KeyObject: "internal/crypto_keys",
+};
+
+const kinds = new SafeWeakMap();
+
+// Marks `object`, so that the serializer asks us about it. Called by the constructors.
+function hostObject(object, kind) {
+  op_clone_mark(object);
+  kinds.set(object, kind);
+  return object;
+}
+
+// `undefined` for what is marked but cannot be cloned, such as a MessagePort that is not transferred.
+function serialize(object) {
+  const kind = kinds.get(object);
+  const module = modulesByKind[kind];
+  return module === undefined ? undefined : { __proto__: null, kind, data: require(module).serialize(object) };
+}
+
+const revive = ({ kind, data }) => require(modulesByKind[kind]).revive(data, kind);
+
+module.exports = { __proto__: null, hostObject, serialize, revive, kindOf: (object) => kinds.get(object) };

@@ -1,0 +1,128 @@
+// structuredClone, and the two halves of it that message ports use.
+//
+// SPEC: https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone
+// Differs: streams cannot be transferred. Refuses: what the standard refuses, with a DataCloneError.
+"use strict";
+
+const { ArrayBufferPrototypeGetDetached, ArrayBufferPrototypeTransfer, ArrayPrototypePush, SafeMap } = primordials;
+const { op_clone_read, op_clone_write } = ops;
+const { codes } = require("internal/errors");
+const { requireArguments, toDictionary, toSequence } = require("web/webidl");
+const hostObjects = require("web/host_objects");
+
+const nothing = [];
+
+// The record that is written at this moment. Getters of the value may clone things, too.
+let current = undefined;
+
+function dataCloneError(message) {
+  const { DOMException } = require("web/dom_exception");
+  return new DOMException(message, "DataCloneError");
+}
+
+function writeHost(object) {
+  const { hosts, ports } = current;
+  const port = ports?.get(object);
+  if (port !== undefined) return port;
+  const outer = current;
+  const plain = hostObjects.serialize(object);
+  current = outer;
+  if (plain === undefined) {
+    if (hostObjects.kindOf(object) === "MessagePort") throw dataCloneError("Object that needs transfer was found in message but not listed in transferList");
+    throw dataCloneError("Cannot clone object of unsupported type.");
+  }
+  ArrayPrototypePush(hosts, plain);
+  return hosts.length - 1;
+}
+
+// The serialised form of `value`: bytes, platform objects in their plain form (`hosts`), with what was transferred out of its old owners.
+function serialize(value, transfer, keep) {
+  const record = { __proto__: null, bytes: undefined, buffers: nothing, shared: [], hosts: [], ports: undefined };
+  const ports = transfer === undefined || transfer.length === 0 ? [] : collect(transfer, record);
+  const outer = current;
+  current = record;
+  try {
+    record.bytes = op_clone_write(value, record.buffers, record.shared, writeHost, dataCloneError, keep);
+  } finally {
+    current = outer;
+  }
+  for (let i = 0; i < record.buffers.length; i++) {
+    // The getters of the value ran meanwhile.
+    if (ArrayBufferPrototypeGetDetached(record.buffers[i])) throw dataCloneError("An ArrayBuffer is detached and could not be cloned.");
+    record.buffers[i] = ArrayBufferPrototypeTransfer(record.buffers[i]);
+  }
+  for (let i = 0; i < ports.length; i++) record.hosts[i].data = require("web/message_port").detach(ports[i]);
+  record.ports = undefined;
+  return record;
+}
+
+// Sorts the transfer list into buffers and ports; places of the ports in `hosts` are given out at once.
+function collect(transfer, record) {
+  const seen = new SafeMap();
+  const ports = [];
+  record.buffers = [];
+  record.ports = new SafeMap();
+  for (let i = 0; i < transfer.length; i++) {
+    const item = transfer[i];
+    if (seen.has(item)) throw dataCloneError(`${describe(item)} occurs in the transfer list more than once`);
+    seen.set(item, true);
+    if (isArrayBuffer(item)) {
+      if (ArrayBufferPrototypeGetDetached(item)) throw dataCloneError("An ArrayBuffer is detached and could not be cloned.");
+      ArrayPrototypePush(record.buffers, item);
+    } else if (typeof item === "object" && item !== null && hostObjects.kindOf(item) === "MessagePort") {
+      if (require("web/message_port").isDetached(item)) throw dataCloneError("MessagePort in transfer list is already detached");
+      record.ports.set(item, record.hosts.length);
+      ArrayPrototypePush(record.hosts, { __proto__: null, kind: "MessagePort", data: undefined });
+      ArrayPrototypePush(ports, item);
+    } else {
+      throw notTransferable();
+    }
+  }
+  return ports;
+}
+
+const describe = (item) => (isArrayBuffer(item) ? "ArrayBuffer" : "MessagePort");
+
+function notTransferable() {
+  return dataCloneError("Found invalid object in transferList");
+}
+
+function isArrayBuffer(value) {
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    ArrayBufferPrototypeGetDetached(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// The value again. `ports` gets the ports that came along, in the order of the transfer list.
+function deserialize(record, ports = undefined) {
+  const { hosts } = record;
+  const revived = hosts.length === 0 ? nothing : [];
+  for (let i = 0; i < hosts.length; i++) {
+    revived[i] = hostObjects.revive(hosts[i]);
+    if (ports !== undefined && hosts[i].kind === "MessagePort") ArrayPrototypePush(ports, revived[i]);
+  }
+  return op_clone_read(record.bytes, record.buffers, record.shared, revived);
+}
+
+function structuredClone(value, options = undefined) {
+  requireArguments(arguments.length, "value");
+  if (options === undefined && isPrimitive(value)) return value;
+  const { transfer } = toDictionary(options, "options");
+  const list = transfer === undefined ? undefined : toSequence(transfer, () => new codes.ERR_INVALID_ARG_TYPE("options.transfer", "Iterable", transfer));
+  return deserialize(serialize(value, list, true));
+}
+
+function isPrimitive(value) {
+  switch (typeof value) {
+    case "string": case "number": case "boolean": case "undefined": case "bigint":
+      return true;
+    default:
+      return value === null;
+  }
+}
+
+module.exports = { __proto__: null, dataCloneError, deserialize, serialize, structuredClone };
