@@ -24,4 +24,5 @@ pub mod contract;
 pub mod dev;
 pub mod engine;
 pub mod jail;
+pub mod npm;
 pub mod store;

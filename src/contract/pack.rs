@@ -8,19 +8,49 @@
 //! entries  sorted by path: u32 path offset · u32 path length · u64 content offset · u64 length · u32 kind · u32 reserved
 //! paths    UTF-8, relative, `/` between the parts
 //! contents each file's bytes, aligned to 8
-//! sum      SHA-256 of everything before it
 //! ```
+//!
+//! In the store a note and a seal with lengths and SHA-256 follow; a reader of packs ignores them.
 //!
 //! Trust: a pack may have been damaged on disk, so every offset is checked when it is used; a
 //! wrong one reads as a missing file, never outside the map.
 
-use std::ops::Range;
+use std::{
+    io::{self, Write},
+    ops::Range,
+};
+
+use super::limits::ByteSize;
 
 const MAGIC: &[u8; 8] = b"TPMJSPK1";
 const HEADER_BYTES: usize = 24;
 const ENTRY_BYTES: usize = 32;
-/// The SHA-256 at the end.
-pub const SUM_BYTES: usize = 32;
+const ALIGNMENT: usize = 8;
+
+/// A file of a package before it is packed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackageFile {
+    /// Relative, normalised, `/` between the parts.
+    pub path: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// A package taken out of its archive: safe paths, sizes under the ceilings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackageContents {
+    /// Each path once.
+    pub files: Vec<PackageFile>,
+    /// How large the archive was.
+    pub packed: ByteSize,
+}
+
+impl PackageContents {
+    /// The bytes of all files together.
+    pub fn unpacked(&self) -> ByteSize {
+        ByteSize(self.files.iter().map(|file| file.bytes.len() as u64).sum())
+    }
+}
 
 /// What a file's bytes are, found once when the pack is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +84,13 @@ impl TextKind {
 /// Collects the files of a package and lays them out.
 #[derive(Debug, Default)]
 pub struct PackBuilder {
-    files: Vec<(String, Vec<u8>)>,
+    files: Vec<PackageFile>,
+}
+
+impl From<Vec<PackageFile>> for PackBuilder {
+    fn from(files: Vec<PackageFile>) -> Self {
+        Self { files }
+    }
 }
 
 impl PackBuilder {
@@ -65,43 +101,54 @@ impl PackBuilder {
 
     /// Adds a file. The path is relative, normalised and unique; the caller has checked that.
     pub fn add(&mut self, path: String, bytes: Vec<u8>) {
-        self.files.push((path, bytes));
+        self.files.push(PackageFile { path, bytes });
     }
 
-    /// Returns the pack's bytes without the sum, which whoever writes them appends.
-    pub fn build(mut self) -> Vec<u8> {
-        self.files.sort_by(|a, b| a.0.cmp(&b.0));
-        let paths_at = HEADER_BYTES + self.files.len() * ENTRY_BYTES;
-        let paths_bytes: usize = self.files.iter().map(|(path, _)| path.len()).sum();
-        let contents_at = (paths_at + paths_bytes).next_multiple_of(8);
-        let contents_bytes: usize = self.files.iter().map(|(_, bytes)| bytes.len().next_multiple_of(8)).sum();
-
-        let mut pack = Vec::with_capacity(contents_at + contents_bytes);
-        pack.extend_from_slice(MAGIC);
-        pack.extend_from_slice(&to_u32(self.files.len()).to_le_bytes());
-        pack.extend_from_slice(&0u32.to_le_bytes());
-        pack.extend_from_slice(&(contents_at as u64).to_le_bytes());
-        let (mut path_at, mut content_at) = (paths_at, contents_at);
-        for (path, bytes) in &self.files {
-            pack.extend_from_slice(&to_u32(path_at).to_le_bytes());
-            pack.extend_from_slice(&to_u32(path.len()).to_le_bytes());
-            pack.extend_from_slice(&(content_at as u64).to_le_bytes());
-            pack.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
-            pack.extend_from_slice(&(TextKind::of(bytes) as u32).to_le_bytes());
-            pack.extend_from_slice(&0u32.to_le_bytes());
-            path_at += path.len();
-            content_at += bytes.len().next_multiple_of(8);
-        }
-        for (path, _) in &self.files {
-            pack.extend_from_slice(path.as_bytes());
-        }
-        pack.resize(contents_at, 0);
-        for (_, bytes) in &self.files {
-            pack.extend_from_slice(bytes);
-            pack.resize(pack.len().next_multiple_of(8), 0);
-        }
+    /// Returns the pack's bytes.
+    pub fn build(self) -> Vec<u8> {
+        let mut pack = Vec::new();
+        self.write_to(&mut pack)
+            .expect("writing to memory does not fail");
         pack
     }
+
+    /// Writes the pack without a second copy of the contents.
+    pub fn write_to(mut self, out: &mut dyn Write) -> io::Result<()> {
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+        let paths_at = HEADER_BYTES + self.files.len() * ENTRY_BYTES;
+        let paths_end = paths_at + self.files.iter().map(|file| file.path.len()).sum::<usize>();
+        let contents_at = paths_end.next_multiple_of(ALIGNMENT);
+
+        let mut index = Vec::with_capacity(contents_at);
+        index.extend_from_slice(MAGIC);
+        index.extend_from_slice(&to_u32(self.files.len()).to_le_bytes());
+        index.extend_from_slice(&0u32.to_le_bytes());
+        index.extend_from_slice(&(contents_at as u64).to_le_bytes());
+        let (mut path_at, mut content_at) = (paths_at, contents_at);
+        for PackageFile { path, bytes } in &self.files {
+            index.extend_from_slice(&to_u32(path_at).to_le_bytes());
+            index.extend_from_slice(&to_u32(path.len()).to_le_bytes());
+            index.extend_from_slice(&(content_at as u64).to_le_bytes());
+            index.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+            index.extend_from_slice(&(TextKind::of(bytes) as u32).to_le_bytes());
+            index.extend_from_slice(&0u32.to_le_bytes());
+            path_at += path.len();
+            content_at += bytes.len().next_multiple_of(ALIGNMENT);
+        }
+        self.files
+            .iter()
+            .for_each(|file| index.extend_from_slice(file.path.as_bytes()));
+        index.resize(contents_at, 0);
+        out.write_all(&index)?;
+        self.files
+            .iter()
+            .try_for_each(|file| write_aligned(out, &file.bytes))
+    }
+}
+
+fn write_aligned(out: &mut dyn Write, bytes: &[u8]) -> io::Result<()> {
+    out.write_all(bytes)?;
+    out.write_all(&[0; ALIGNMENT][..bytes.len().next_multiple_of(ALIGNMENT) - bytes.len()])
 }
 
 /// A size that the tree's ceilings keep far below 4 GiB.
@@ -135,9 +182,14 @@ pub struct NotAPack;
 impl<'a> Pack<'a> {
     /// Looks at the header alone; nothing else is read before it is asked for.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, NotAPack> {
-        let header = bytes.get(..HEADER_BYTES).filter(|header| header.starts_with(MAGIC)).ok_or(NotAPack)?;
+        let header = bytes
+            .get(..HEADER_BYTES)
+            .filter(|header| header.starts_with(MAGIC))
+            .ok_or(NotAPack)?;
         let entries = read_u32(header, 8).ok_or(NotAPack)? as usize;
-        let index_end = entries.checked_mul(ENTRY_BYTES).and_then(|size| size.checked_add(HEADER_BYTES));
+        let index_end = entries
+            .checked_mul(ENTRY_BYTES)
+            .and_then(|size| size.checked_add(HEADER_BYTES));
         if index_end.is_none_or(|end| end > bytes.len()) {
             return Err(NotAPack);
         }
@@ -159,8 +211,14 @@ impl<'a> Pack<'a> {
         let entry = self.entry(index)?;
         let content_at = usize::try_from(read_u64(entry, 8)?).ok()?;
         let content_bytes = usize::try_from(read_u64(entry, 16)?).ok()?;
-        let bytes = self.bytes.get(content_at..content_at.checked_add(content_bytes)?)?;
-        Some(PackFile { path: self.path(index)?, bytes, kind: TextKind::from_u32(read_u32(entry, 24)?) })
+        let bytes = self
+            .bytes
+            .get(content_at..content_at.checked_add(content_bytes)?)?;
+        Some(PackFile {
+            path: self.path(index)?,
+            bytes,
+            kind: TextKind::from_u32(read_u32(entry, 24)?),
+        })
     }
 
     /// The file with exactly this relative path.
@@ -175,7 +233,8 @@ impl<'a> Pack<'a> {
             return true;
         }
         let prefix = format!("{path}/");
-        self.path(self.lower_bound(&prefix)).is_some_and(|found| found.starts_with(&prefix))
+        self.path(self.lower_bound(&prefix))
+            .is_some_and(|found| found.starts_with(&prefix))
     }
 
     /// The positions of all files below this folder.
@@ -194,7 +253,11 @@ impl<'a> Pack<'a> {
         let (mut low, mut high) = (0, self.entries);
         while low < high {
             let middle = low.midpoint(high);
-            if self.path(middle).is_some_and(|found| found < path) { low = middle + 1 } else { high = middle }
+            if self.path(middle).is_some_and(|found| found < path) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         low
     }
@@ -228,7 +291,12 @@ mod tests {
 
     fn sample() -> Vec<u8> {
         let mut builder = PackBuilder::new();
-        for (path, text) in [("package.json", "{}"), ("lib/index.js", "1"), ("lib/é.js", "'é'"), ("lib0", "x")] {
+        for (path, text) in [
+            ("package.json", "{}"),
+            ("lib/index.js", "1"),
+            ("lib/é.js", "'é'"),
+            ("lib0", "x"),
+        ] {
             builder.add(path.into(), text.into());
         }
         builder.build()
@@ -238,11 +306,23 @@ mod tests {
     fn files_are_found_by_path_alone() {
         let bytes = sample();
         let pack = Pack::parse(&bytes).expect("a pack");
-        assert_eq!(pack.find("lib/index.js").map(|file| file.bytes), Some(&b"1"[..]));
-        assert_eq!(pack.find("lib/é.js").map(|file| file.kind), Some(TextKind::Utf8));
-        assert!(pack.find("lib").is_none() && pack.find("lib/").is_none() && pack.find("").is_none());
+        assert_eq!(
+            pack.find("lib/index.js").map(|file| file.bytes),
+            Some(&b"1"[..])
+        );
+        assert_eq!(
+            pack.find("lib/é.js").map(|file| file.kind),
+            Some(TextKind::Utf8)
+        );
+        assert!(
+            pack.find("lib").is_none() && pack.find("lib/").is_none() && pack.find("").is_none()
+        );
         assert!(pack.has_directory("lib") && pack.has_directory("") && !pack.has_directory("li"));
-        let below: Vec<_> = pack.below("lib").filter_map(|at| pack.at(at)).map(|file| file.path).collect();
+        let below: Vec<_> = pack
+            .below("lib")
+            .filter_map(|at| pack.at(at))
+            .map(|file| file.path)
+            .collect();
         assert_eq!(below, ["lib/index.js", "lib/é.js"]);
     }
 
@@ -251,7 +331,7 @@ mod tests {
         let bytes = sample();
         for cut in 0..bytes.len() {
             if let Ok(pack) = Pack::parse(&bytes[..cut]) {
-                (0..pack.len()).for_each(|at| drop(pack.at(at)));
+                (0..pack.len()).for_each(|at| _ = pack.at(at));
             }
         }
         for at in 0..bytes.len() {
@@ -259,7 +339,7 @@ mod tests {
             damaged[at] ^= 0xff;
             if let Ok(pack) = Pack::parse(&damaged) {
                 let _ = pack.find("package.json");
-                (0..pack.len().min(9)).for_each(|at| drop(pack.at(at)));
+                (0..pack.len().min(9)).for_each(|at| _ = pack.at(at));
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::{io, path::PathBuf};
 
+use super::local::LocalError;
 use crate::contract::failure::Code;
 
 /// The cache cannot be used, or it lacks what is needed.
@@ -97,6 +98,9 @@ pub enum StoreError {
         /// `name@version`.
         package: String,
     },
+    /// A local package that cannot be packed.
+    #[error(transparent)]
+    Local(#[from] LocalError),
 }
 
 impl StoreError {
@@ -111,6 +115,7 @@ impl StoreError {
             Self::Damaged { .. } => Code::Integrity,
             Self::TreeTooLarge { .. } => Code::PayloadTooLarge,
             Self::LockTimedOut { .. } => Code::RegistryUnavailable,
+            Self::Local(error) => error.code(),
         }
     }
 

@@ -18,20 +18,30 @@
 //! Trust: the directory must belong to us or to root, with nobody else able to write to it; what
 //! is inside may still be damaged. All calls block; asynchronous callers use a blocking thread.
 
+mod code;
 mod directory;
 mod documents;
 mod error;
+mod local;
+mod lock;
+mod manage;
+mod packs;
 mod sealed;
 
 use std::path::{Path, PathBuf};
 
+pub use code::CodeCache;
 pub use documents::{Bucket, Document};
 pub use error::StoreError;
+pub use local::{Local, LocalError};
+pub use lock::PackageLock;
+pub use manage::{CachedPackage, Cleared, Origin, Verdict, VerifiedPackage};
 
 /// The cache in one directory.
 #[derive(Debug)]
 pub struct Store {
     directory: PathBuf,
+    flights: lock::InProcess,
 }
 
 impl Store {
@@ -42,9 +52,11 @@ impl Store {
         let created = directory::prepare(directory)?;
         let store = Self {
             directory: directory.to_owned(),
+            flights: lock::InProcess::default(),
         };
         if created == directory::Access::Writable {
             directory::sweep(&store.folder(directory::STAGING), directory::STALE_AFTER);
+            lock::sweep(&store.folder(directory::LOCKS));
         }
         Ok(store)
     }

@@ -3,7 +3,7 @@
 //! ```text
 //! payload   what the file is for; starts at offset 0, so that it can be mapped
 //! note      what the file is about: a package's name, a document's key
-//! trailer   u64 payload length · u32 note length · u32 zero · u64 time of storing, in seconds
+//! trailer   u64 payload length · u64 note length · u64 time of storing, in seconds
 //!           SHA-256 of everything before it · magic
 //! ```
 //!
@@ -29,7 +29,7 @@ const SUM_BYTES: usize = 32;
 const COUNTS_BYTES: usize = 24;
 const TRAILER_BYTES: usize = COUNTS_BYTES + SUM_BYTES + MAGIC.len();
 /// The end of the file is read in one piece; most notes fit.
-const TAIL_BYTES: u64 = 512;
+const TAIL_BYTES: usize = 512;
 /// Larger than any note we write; a longer one is damage.
 const NOTE_MAX_BYTES: usize = 64 * 1024;
 
@@ -44,6 +44,7 @@ pub(super) struct Sealed {
     pub(super) length: u64,
     pub(super) note: Vec<u8>,
     pub(super) stored_at: SystemTime,
+    modified: SystemTime,
 }
 
 /// Why a sealed file cannot be used.
@@ -57,6 +58,7 @@ pub(super) enum Unsealed {
 impl From<io::Error> for Unsealed {
     fn from(error: io::Error) -> Self {
         match error.kind() {
+            _ if is_link(&error) => Self::Damaged("a link is in its place"),
             io::ErrorKind::NotFound => Self::Missing,
             io::ErrorKind::UnexpectedEof => Self::Damaged("it was cut short"),
             _ => Self::Io(error),
@@ -76,8 +78,7 @@ pub(super) enum Durability {
 /// Opens a sealed file after the cheap check.
 pub(super) fn open(path: &Path) -> Result<Sealed, Unsealed> {
     let sealed = open_unchecked(path)?;
-    let modified = sealed.file.metadata()?.modified()?;
-    if modified != sealed.stored_at {
+    if sealed.modified != sealed.stored_at {
         verify(&sealed)?;
         // So that a copied cache is verified once and not at every use. Read-only caches stay slow.
         let _ = sealed.file.set_modified(sealed.stored_at);
@@ -93,25 +94,26 @@ pub(super) fn open_unchecked(path: &Path) -> Result<Sealed, Unsealed> {
         return Err(Unsealed::Damaged("it is not a regular file"));
     }
     let length = metadata.len();
-    let tail_bytes = length.min(TAIL_BYTES);
-    let mut tail = Vec::with_capacity(TAIL_BYTES as usize);
-    (&file).seek(SeekFrom::Start(length - tail_bytes))?;
-    (&file).take(tail_bytes).read_to_end(&mut tail)?;
+    let mut tail = [0; TAIL_BYTES];
+    let tail_bytes = usize::try_from(length).map_or(TAIL_BYTES, |length| length.min(TAIL_BYTES));
+    let tail = &mut tail[..tail_bytes];
+    read_exact_at(&file, tail, length - tail_bytes as u64)?;
 
-    let trailer = Trailer::parse(&tail)?;
+    let trailer = Trailer::parse(tail)?;
     let sum = trailer
         .payload
         .checked_add(trailer.note as u64 + TRAILER_BYTES as u64);
     if sum != Some(length) {
         return Err(Unsealed::Damaged("its length is not the recorded one"));
     }
-    let note = read_note(&file, &tail, &trailer)?;
+    let note = read_note(&file, tail, &trailer)?;
     Ok(Sealed {
         file,
         payload: trailer.payload,
         length,
         note,
         stored_at: trailer.stored_at,
+        modified: metadata.modified()?,
     })
 }
 
@@ -147,14 +149,24 @@ impl Trailer {
     }
 }
 
-fn read_note(mut file: &File, tail: &[u8], trailer: &Trailer) -> Result<Vec<u8>, Unsealed> {
+fn read_note(file: &File, tail: &[u8], trailer: &Trailer) -> Result<Vec<u8>, Unsealed> {
     if let Some(start) = tail.len().checked_sub(TRAILER_BYTES + trailer.note) {
         return Ok(tail[start..start + trailer.note].to_vec());
     }
     let mut note = vec![0; trailer.note];
-    file.seek(SeekFrom::Start(trailer.payload))?;
-    file.read_exact(&mut note)?;
+    read_exact_at(file, &mut note, trailer.payload)?;
     Ok(note)
+}
+
+#[cfg(unix)]
+fn read_exact_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
+}
+
+#[cfg(not(unix))]
+fn read_exact_at(mut file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
+    file.seek(SeekFrom::Start(at))?;
+    file.read_exact(bytes)
 }
 
 /// Computes the sum of the whole file.
@@ -207,6 +219,11 @@ fn open_read_only(path: &Path) -> io::Result<File> {
     // Without O_NONBLOCK a named pipe in the cache's folder would hang us.
     let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK;
     OpenOptions::new().read(true).custom_flags(flags).open(path)
+}
+
+/// What O_NOFOLLOW says of a link.
+fn is_link(error: &io::Error) -> bool {
+    cfg!(unix) && error.raw_os_error() == Some(libc::ELOOP)
 }
 
 #[cfg(not(unix))]
