@@ -54,7 +54,7 @@ pub fn run(arguments: &[String]) -> u8 {
     }
     engine.limit_heap(ByteSize::mib(512));
     let mounts = [Mount { directory: "/app/node_modules/dev".into(), package: 0 }];
-    let result = engine.mount("/app/node_modules/dev", &[pack], &mounts, None).and_then(|()| engine.load().map(drop));
+    let result = engine.mount("/app/node_modules/dev", &[pack], &mounts, None).and_then(|()| engine.load(None).map(drop));
     let result = result.and_then(|()| match arguments.get(1) {
         None => Ok(()),
         Some(function) => {

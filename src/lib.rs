@@ -26,3 +26,4 @@ pub mod engine;
 pub mod jail;
 pub mod npm;
 pub mod store;
+pub mod worker;

@@ -5,7 +5,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::failure::Failure;
+use super::{
+    failure::{Code, Failure},
+    limits::ByteSize,
+};
 
 /// What one execution gave.
 #[derive(Debug, Clone)]
@@ -67,4 +70,37 @@ pub struct Usage {
     pub heap_bytes: u64,
     /// ArrayBuffers and WebAssembly memory at the end of the call.
     pub external_bytes: u64,
+}
+
+/// Checks a result against the output limit and the nesting limit. The worker does it for a friendly end, the
+/// host again because it does not believe the worker.
+pub fn check_output(json: &str, limit: ByteSize, nesting: usize) -> Result<(), Failure> {
+    if json.len() as u64 > limit.bytes() {
+        let message = format!("the result is {} of JSON, more than the limit of {limit}", ByteSize(json.len() as u64));
+        return Err(Failure::new(Code::OutputTooLarge, message));
+    }
+    if json_depth(json) > nesting {
+        return Err(Failure::new(Code::OutputTooLarge, format!("the result nests deeper than {nesting} levels")));
+    }
+    Ok(())
+}
+
+/// How deep a JSON text nests. Texts that are no JSON give some number.
+pub fn json_depth(json: &str) -> usize {
+    let (mut depth, mut deepest, mut in_string, mut escaped) = (0usize, 0usize, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'[' | b'{' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }

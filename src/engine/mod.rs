@@ -26,7 +26,6 @@ use std::{rc::Rc, time::Instant};
 use serde::{Deserialize, Serialize};
 
 use crate::contract::{
-    describe::Export,
     failure::{Code, Failure},
     limits::ByteSize,
     outcome::Usage,
@@ -122,9 +121,15 @@ impl Engine {
         Ok(())
     }
 
-    /// Imports the package.
-    pub fn load(&mut self) -> Result<ImportFacts, Failure> {
-        self.run("load", |_| Some(Vec::new()))?;
+    /// Imports the package. With an environment, the import sees it; without one, the keys that it reads are noted.
+    pub fn load(&mut self, env: Option<&str>) -> Result<ImportFacts, Failure> {
+        self.run("load", |scope| {
+            let env = match env {
+                Some(json) => v8::String::new(scope, json)?.into(),
+                None => v8::undefined(scope).into(),
+            };
+            Some(vec![env])
+        })?;
         let state = State::of(&self.isolate);
         Ok(ImportFacts {
             used_random: state.seen.random.get(),
@@ -147,11 +152,9 @@ impl Engine {
         })
     }
 
-    /// Lists what the loaded package exports.
-    pub fn describe(&mut self) -> Result<Vec<Export>, Failure> {
-        let json = self.run("describe", |_| Some(Vec::new()))?;
-        serde_json::from_str(&json)
-            .map_err(|error| Failure::new(Code::LoadFailed, format!("the package's exports cannot be described: {error}")))
+    /// Lists what the loaded package exports, as JSON text of a list of exports.
+    pub fn describe(&mut self) -> Result<String, Failure> {
+        self.run("describe", |_| Some(Vec::new()))
     }
 
     /// Makes a code cache of everything that was compiled so far.

@@ -19,6 +19,7 @@
 
 #![expect(unsafe_code, reason = "system calls that no safe wrapper offers; each block says why it holds")]
 
+mod descriptors;
 #[cfg(target_os = "linux")]
 mod enter;
 mod error;
@@ -41,6 +42,7 @@ mod usage;
 #[cfg(target_os = "linux")]
 mod zygote;
 
+pub use descriptors::{control_socket, exit_now, map_forever};
 #[cfg(target_os = "linux")]
 pub use enter::enter_zygote;
 #[cfg(all(target_os = "linux", debug_assertions))]

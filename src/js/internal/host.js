@@ -119,7 +119,8 @@ module.exports = {
   wasmNames: (path) => wasm().names(path, op_fs_read(path)),
   wasmExports: (path, names) => wasm().evaluate(path, names),
   // Begins the import of the package; `state` tells when it is over.
-  load() {
+  load(env) {
+    if (env !== undefined) require("internal/env").provide(env);
     start(importEntry(), "LOAD_FAILED");
   },
   call(functionName, kind, input, env, validate) {

@@ -1,0 +1,30 @@
+//! What a worker does with descriptors and with its own end, where the safe wrappers stop short.
+//!
+//! Trust: called by our own code in a worker; nothing of a guest reaches these functions.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::{FromRawFd, OwnedFd};
+
+/// Takes the zygote's control socket, which it was started with as its standard input.
+///
+/// To be called once; a copy that drops it has closed it.
+pub fn control_socket() -> OwnedFd {
+    // SAFETY: the host starts the zygote with the socket as descriptor 0, the jail leaves it open, and
+    // nothing else in a worker uses standard input.
+    unsafe { OwnedFd::from_raw_fd(0) }
+}
+
+/// Maps a whole file for reading, for as long as the process lives.
+pub fn map_forever(file: &File) -> io::Result<&'static [u8]> {
+    // SAFETY: the host hands over descriptors of files in its own cache, which are renamed into place once and never
+    // written again; deleting one leaves the mapped pages as they are.
+    let map = unsafe { memmap2::Mmap::map(file) }?;
+    Ok(Box::leak(Box::new(map)))
+}
+
+/// Ends the process without running destructors: V8's would touch a heap that may be in any state.
+pub fn exit_now(status: i32) -> ! {
+    // SAFETY: `_exit` takes any status, touches no memory and does not return.
+    unsafe { libc::_exit(status) }
+}

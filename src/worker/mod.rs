@@ -1,0 +1,22 @@
+//! The processes that run guests: the protocol between host and worker, and both of its ends.
+//!
+//! ```text
+//! host (pool, connection)                     worker (zygote, template, call: `guest`)
+//!   Spawn + socket          ───────────────>    fork; the copy says Hello on that socket
+//!   Packs + descriptors, Load ─────────────>    map, import            Log*, Loaded | Failed
+//!   Call                    ───────────────>    confine, call          Log*, Returned | Failed
+//! ```
+//!
+//! Trust: what comes from a worker is hostile once it has been told to load. The host believes the kernel about
+//! who sent the first message and how a process died, and checks everything else.
+
+mod channel;
+mod connection;
+mod guest;
+mod pool;
+mod protocol;
+mod spawn;
+mod verdict;
+
+pub use guest::{ZYGOTE_COMMAND, run_zygote};
+pub use pool::{Finished, Job, MountedTree, PoolSettings, PoolStatistics, WorkerError, Workers};
