@@ -13,6 +13,7 @@ mod encoding;
 mod modules;
 pub(crate) mod text;
 mod url;
+mod util;
 
 use v8::MapFnTo;
 
@@ -46,5 +47,6 @@ pub(crate) fn make<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Ob
     encoding::register(&mut registry);
     modules::register(&mut registry);
     url::register(&mut registry);
+    util::register(&mut registry);
     object
 }
