@@ -2,7 +2,7 @@
 
 use crate::engine::{
     ops::args,
-    resolution::{Format, Mode, Resolved},
+    resolution::{ErrorClass, Format, Mode, ResolveError, Resolved},
     state::State,
 };
 
@@ -97,7 +97,7 @@ fn one(scope: &mut v8::PinScope<'_, '_>, specifier: &str, referrer: &str, attrib
     let kind = match &resolved {
         Resolved::Builtin(id) => Kind::Builtin(id.clone()),
         Resolved::Data(url) => return data_module(scope, url, attribute).map(|index| (index, true)),
-        Resolved::File { path, format } => match format {
+        Resolved::File { path, format, .. } => match format {
             Format::Module => return source_module(scope, path, &key).map(|index| (index, true)),
             Format::Detect if is_module_by_syntax(scope, path)? => {
                 return source_module(scope, path, &key).map(|index| (index, true));
@@ -120,9 +120,33 @@ fn one(scope: &mut v8::PinScope<'_, '_>, specifier: &str, referrer: &str, attrib
 }
 
 /// Throws what Node throws when something cannot be resolved.
-pub(crate) fn throw_resolve_error(scope: &mut v8::PinScope<'_, '_>, error: &crate::engine::resolution::ResolveError) {
-    let make = if error.is_type_error() { v8::Exception::type_error } else { v8::Exception::error };
-    args::throw(scope, make, &error.to_string(), Some(error.code()));
+pub(crate) fn throw_resolve_error(scope: &mut v8::PinScope<'_, '_>, error: &ResolveError) {
+    let message = args::to_string(scope, &error.to_string()).unwrap_or_else(|| v8::String::empty(scope));
+    let exception = match error.class() {
+        ErrorClass::TypeError => v8::Exception::type_error(scope, message),
+        ErrorClass::Error => v8::Exception::error(scope, message),
+    };
+    if let Ok(object) = v8::Local::<v8::Object>::try_from(exception) {
+        args::set_text(scope, object, "code", error.node_code());
+        for (property, value) in [("url", error.url()), ("path", error.path())] {
+            if let Some(value) = value {
+                args::set_text(scope, object, property, value);
+            }
+        }
+        if let Some(stack) = error.require_stack() {
+            set_list(scope, object, "requireStack", stack);
+        }
+    }
+    scope.throw_exception(exception);
+}
+
+fn set_list(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>, key: &str, list: &[String]) -> Option<()> {
+    let values: Option<Vec<v8::Local<v8::Value>>> =
+        list.iter().map(|text| args::to_string(scope, text).map(Into::into)).collect();
+    let array = v8::Array::new_with_elements(scope, &values?);
+    let key = args::to_string(scope, key)?;
+    object.create_data_property(scope, key.into(), array.into())?;
+    Some(())
 }
 
 /// Throws what a native addon gets.

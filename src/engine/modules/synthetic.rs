@@ -72,7 +72,7 @@ fn collect_commonjs_names(scope: &mut v8::PinScope<'_, '_>, path: &str, names: &
     for specifier in found.reexports {
         let resolved = state.resolver().resolve(&specifier, path, Mode::Require);
         match resolved {
-            Ok(Resolved::File { path, format: Format::CommonJs | Format::Detect }) => {
+            Ok(Resolved::File { path, format: Format::CommonJs | Format::Detect, .. }) => {
                 collect_commonjs_names(scope, &path, names, seen);
             }
             Ok(Resolved::Builtin(id)) => {

@@ -3,7 +3,7 @@
 use crate::{
     engine::{
         modules::{compile, load},
-        resolution::{Format, Mode, Resolved},
+        resolution::{Format, Mode, Resolved, file_url},
         state::State,
         tree::Node,
     },
@@ -16,6 +16,9 @@ use super::{
 
 pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
     ops.add("op_module_resolve", op_module_resolve);
+    ops.add("op_module_url", op_module_url);
+    ops.add("op_module_filename", op_module_filename);
+    ops.add("op_module_paths", op_module_paths);
     ops.add("op_module_import", op_module_import);
     ops.add("op_module_require", op_module_require);
     ops.add("op_cjs_compile", op_cjs_compile);
@@ -40,7 +43,7 @@ fn op_module_resolve<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut r
     let (kind, value) = match resolved {
         Resolved::Builtin(name) => ("builtin", name),
         Resolved::Data(url) => ("data", url),
-        Resolved::File { path, format } => {
+        Resolved::File { path, format, .. } => {
             let kind = match format {
                 Format::Module => "module",
                 Format::CommonJs => "commonjs",
@@ -57,6 +60,50 @@ fn op_module_resolve<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut r
     };
     let (Some(kind), Some(value)) = (args::to_string(scope, kind), args::to_string(scope, &value)) else { return };
     rv.set(v8::Array::new_with_elements(scope, &[kind.into(), value.into()]).into());
+}
+
+/// `(specifier, referrer) → URL` that `import.meta.resolve` gives; the file need not be there.
+fn op_module_url<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let specifier = args::string(scope, &args, 0);
+    let referrer = args::string(scope, &args, 1);
+    match State::of(scope).resolver().resolve_url(&specifier, &referrer) {
+        Ok(url) => {
+            if let Some(url) = args::to_string(scope, &url) {
+                rv.set(url.into());
+            }
+        }
+        Err(error) => load::throw_resolve_error(scope, &error),
+    }
+}
+
+/// `(request, referrer, stack) → path` that `require.resolve` gives, or the name of a built-in as it was written. The
+/// stack has a line for each file that required the next, for the error.
+fn op_module_filename<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let request = args::string(scope, &args, 0);
+    let referrer = args::string(scope, &args, 1);
+    match State::of(scope).resolver().resolve_filename(&request, &referrer) {
+        Ok(path) => {
+            if let Some(path) = args::to_string(scope, &path) {
+                rv.set(path.into());
+            }
+        }
+        Err(error) => {
+            let stack = args::string(scope, &args, 2).lines().map(str::to_owned).collect();
+            load::throw_resolve_error(scope, &error.with_require_stack(stack));
+        }
+    }
+}
+
+/// `(request, referrer) → [folders]` that `require.resolve.paths` gives, or undefined for a built-in.
+fn op_module_paths<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let request = args::string(scope, &args, 0);
+    let referrer = args::string(scope, &args, 1);
+    let Some(paths) = State::of(scope).resolver().lookup_paths(&request, &referrer) else { return };
+    let values: Option<Vec<v8::Local<v8::Value>>> =
+        paths.iter().map(|path| args::to_string(scope, path).map(Into::into)).collect();
+    if let Some(values) = values {
+        rv.set(v8::Array::new_with_elements(scope, &values).into());
+    }
 }
 
 /// `(specifier, referrer, type) → [promise of the evaluation, namespace]`
@@ -78,7 +125,7 @@ fn op_module_import<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv
 /// `(path) → namespace`: `require` of an ES module, which must not await at its top level.
 fn op_module_require<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
     let path = args::string(scope, &args, 0);
-    let Some(index) = load::graph(scope, &path, &path, load::Attribute::None) else { return };
+    let Some(index) = load::graph(scope, &file_url(&path), &path, load::Attribute::None) else { return };
     if load::link(scope, index).is_none() {
         return;
     }

@@ -85,11 +85,6 @@ pub(crate) fn with_scheme(name: &str) -> Option<&'static str> {
     without_scheme(name).or_else(|| ONLY_WITH_SCHEME.iter().copied().find(|only| *only == name))
 }
 
-/// Returns `module.builtinModules`: every name that needs no scheme.
-pub(crate) fn names() -> &'static [&'static str] {
-    NAMES
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,8 +2,6 @@
 //!
 //! Trust: the texts come from guests; whoever prints them to a terminal escapes them.
 
-use crate::contract::failure::Code;
-
 /// Why a specifier could not be resolved.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum ResolveError {
@@ -128,11 +126,6 @@ impl Map {
 }
 
 impl ResolveError {
-    /// Returns the row of the product's own table.
-    pub(crate) fn code(&self) -> Code {
-        Code::LoadFailed
-    }
-
     /// Returns the `code` property that Node's error has.
     pub(crate) fn node_code(&self) -> &'static str {
         match self {

@@ -172,7 +172,7 @@ impl<F: PackageFiles> Resolver<F> {
         referrer: &Referrer,
     ) -> Result<Resolved, ResolveError> {
         let FileUrl { path, suffix } = match location {
-            Location::Builtin(name) => return Ok(Resolved::Builtin(name)),
+            Location::Builtin(name) => return Ok(Resolved::Builtin(name.to_owned())),
             Location::Data(url) => return Ok(Resolved::Data(url)),
             Location::UnknownBuiltin(_) => {
                 return Err(ResolveError::UnknownBuiltin(specifier.to_owned()));
@@ -249,6 +249,12 @@ impl Referrer {
 fn parse_referrer(referrer: &str) -> Result<Referrer, ResolveError> {
     if referrer.starts_with('/') {
         return Ok(Referrer::File(referrer.to_owned()));
+    }
+    if let Some(path) = referrer
+        .strip_prefix("file://")
+        .filter(|path| path::is_plain(path))
+    {
+        return Ok(Referrer::File(path.to_owned()));
     }
     match Url::parse(referrer) {
         Ok(url) if url.scheme() == "file" => {

@@ -12,6 +12,7 @@
 //! ```
 
 pub(crate) mod builtins;
+mod data_url;
 mod error;
 mod exports;
 mod format;
@@ -25,6 +26,7 @@ mod tests;
 use std::borrow::Cow;
 use std::rc::Rc;
 
+pub(crate) use data_url::data_url;
 pub(crate) use error::{ErrorClass, ResolveError};
 use package_json::Packages;
 pub(crate) use package_json::{PackageJson, PackageType};
@@ -49,7 +51,7 @@ pub(crate) enum Mode {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Resolved {
     /// A built-in module, by its name without `node:`.
-    Builtin(&'static str),
+    Builtin(String),
     /// A `data:` module, by its whole URL.
     Data(String),
     /// A file.
@@ -83,6 +85,17 @@ enum Location {
     /// Of a scheme that nothing loads from.
     OtherUrl(url::Url),
     File(FileUrl),
+}
+
+impl Resolved {
+    /// Returns the URL that identifies the module: two specifiers with one key are one module.
+    pub(crate) fn key(&self) -> String {
+        match self {
+            Self::Builtin(name) => format!("node:{name}"),
+            Self::Data(url) => url.clone(),
+            Self::File { path, suffix, .. } => file_url(path) + suffix,
+        }
+    }
 }
 
 /// Resolves specifiers over one set of files.
@@ -132,11 +145,6 @@ impl<F: PackageFiles> Resolver<F> {
         Ok(self
             .package_scope(path)?
             .map_or(PackageType::None, |package| package.package_type))
-    }
-
-    /// Returns the files.
-    pub(crate) fn files(&self) -> &F {
-        &self.files
     }
 }
 

@@ -98,7 +98,7 @@ pub(super) fn join_url(
 }
 
 /// Returns whether the URL parser would change nothing but dots: the case of nearly every specifier.
-fn is_plain(relative: &str) -> bool {
+pub(super) fn is_plain(relative: &str) -> bool {
     !relative.starts_with("//")
         && relative
             .bytes()

@@ -19,14 +19,14 @@ impl<F: PackageFiles> Resolver<F> {
         if let Some(name) =
             named.map_or_else(|| builtins::without_scheme(request), builtins::with_scheme)
         {
-            return Ok(Resolved::Builtin(name));
+            return Ok(Resolved::Builtin(name.to_owned()));
         }
         if named.is_some() {
             return Err(ResolveError::UnknownBuiltin(request.to_owned()));
         }
         let referrer = referrer_path(referrer)?;
         match self.locate_require(request, &referrer)? {
-            Location::Builtin(name) => Ok(Resolved::Builtin(name)),
+            Location::Builtin(name) => Ok(Resolved::Builtin(name.to_owned())),
             Location::File(file) => {
                 let format = self.format(&file.path, Mode::Require)?;
                 Ok(Resolved::File {

@@ -6,9 +6,8 @@
 "use strict";
 
 const { ArrayPrototypeIncludes, ArrayPrototypePush, Error, FunctionPrototypeCall, JSONParse, ObjectCreate, ObjectDefineProperty,
-  ObjectPrototypeHasOwnProperty, ReflectApply, StringPrototypeEndsWith, StringPrototypeLastIndexOf, StringPrototypeSlice,
-  StringPrototypeStartsWith } = primordials;
-const { op_cjs_compile, op_fs_text, op_module_require, op_module_resolve } = ops;
+  ObjectPrototypeHasOwnProperty, ReflectApply, StringPrototypeEndsWith, StringPrototypeLastIndexOf, StringPrototypeSlice } = primordials;
+const { op_cjs_compile, op_fs_text, op_module_filename, op_module_paths, op_module_require, op_module_resolve } = ops;
 
 const dirname = (path) => StringPrototypeSlice(path, 0, StringPrototypeLastIndexOf(path, "/")) || "/";
 
@@ -50,13 +49,26 @@ Module._nodeModulePaths = function _nodeModulePaths(from) {
 };
 
 Module._resolveFilename = function _resolveFilename(request, parent) {
-  const { 0: kind, 1: value } = op_module_resolve(request, parent?.filename ?? "/app/index.js", "require");
-  return kind === "builtin" && StringPrototypeStartsWith(request, "node:") ? request : value;
+  return op_module_filename(request, parent?.filename ?? "/app/index.js", requireStack(parent));
 };
+
+// The files that required each other, innermost first, a line for each: what an error tells when nothing is found.
+function requireStack(parent) {
+  let stack = "";
+  for (let module = parent; module !== undefined && module !== null; module = module.parent) {
+    if (typeof module.filename === "string") stack += stack === "" ? module.filename : `\n${module.filename}`;
+  }
+  return stack;
+}
 
 // What a resolved request is: kept because `op_module_resolve` answers both at once.
 function resolveKind(request, parent) {
-  return op_module_resolve(request, parent?.filename ?? "/app/index.js", "require");
+  try {
+    return op_module_resolve(request, parent?.filename ?? "/app/index.js", "require");
+  } catch (error) {
+    if (error.code === "MODULE_NOT_FOUND") originalResolve(request, parent); // throws the same with the whole require stack
+    throw error;
+  }
 }
 
 const originalResolve = Module._resolveFilename;
@@ -165,9 +177,7 @@ function makeRequire(module) {
     return Module._resolveFilename(request, module, false);
   };
   require.resolve.paths = function paths(request) {
-    if (builtin.nameOf(request) !== undefined) return null;
-    if (StringPrototypeStartsWith(request, "./") || StringPrototypeStartsWith(request, "../")) return [dirname(module.filename)];
-    return Module._nodeModulePaths(dirname(module.filename));
+    return op_module_paths(request, module.filename) ?? null;
   };
   require.main = Module._main;
   require.extensions = Module._extensions;
