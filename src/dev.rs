@@ -47,6 +47,9 @@ pub fn run(arguments: &[String]) -> u8 {
     }
     let pack: &'static [u8] = pack.build().leak();
 
+    if std::env::var_os("TPMJS_DEV_JAIL").is_some() {
+        return run_jailed(pack, arguments);
+    }
     let started = std::time::Instant::now();
     let mut engine = Engine::start(ByteSize::mib(1024).bytes(), Box::new(Terminal));
     if std::env::var_os("TPMJS_DEV_TIMES").is_some() {
@@ -74,6 +77,44 @@ pub fn run(arguments: &[String]) -> u8 {
             1
         }
     }
+}
+
+/// The same in real worker processes, `TPMJS_DEV_JAIL` times from one template.
+fn run_jailed(pack: &[u8], arguments: &[String]) -> u8 {
+    use crate::{contract::limits::{Ceilings, Limits}, contract::progress::Silent, worker};
+    let file = tempfile::NamedTempFile::new().expect("a temporary file");
+    fs::write(file.path(), pack).expect("the pack can be written");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let times: usize = std::env::var("TPMJS_DEV_JAIL").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+    runtime.block_on(async {
+        let settings = worker::PoolSettings { required: Default::default(), ceilings: Ceilings::default(), templates_max: 8 };
+        let pool = worker::Workers::new(settings).expect("a pool");
+        let report = pool.jail_report().await;
+        eprintln!("{report:?}");
+        let input = arguments.get(2).cloned().unwrap_or_else(|| "{}".into());
+        let tree = worker::MountedTree {
+            key: "dev".into(),
+            entry: "/app/node_modules/dev".into(),
+            mounts: vec![Mount { directory: "/app/node_modules/dev".into(), package: 0 }],
+            packs: vec![file.reopen().expect("the pack")],
+            code_cache: None,
+        };
+        let call = Call { function: arguments.get(1).cloned().unwrap_or_default(), positional: input.starts_with('['), input, env: "{}".into(), validate: true };
+        let job = worker::Job { tree: tree.into(), call: Some(call), env: Default::default(), limits: Limits::default(), isolation: Default::default() };
+        for _ in 0..times {
+            let finished = pool.run(&job, &Silent).await;
+            match finished {
+                Ok(finished) => {
+                    for line in &finished.logs {
+                        println!("log: {}", line.text);
+                    }
+                    println!("{:?} import {:?} execution {:?} {:?} code cache {:?}", finished.result, finished.import, finished.execution, finished.usage, finished.code_cache.map(|bytes| bytes.len()));
+                }
+                Err(error) => println!("error: {error:?}"),
+            }
+        }
+    });
+    0
 }
 
 fn add(pack: &mut PackBuilder, root: &Path, directory: &Path) {

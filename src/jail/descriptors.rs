@@ -16,10 +16,13 @@ pub fn control_socket() -> OwnedFd {
 }
 
 /// Maps a whole file for reading, for as long as the process lives.
+///
+/// `fstat` asks for the length, because the filter lets no call through that could also be given a path.
 pub fn map_forever(file: &File) -> io::Result<&'static [u8]> {
+    let length = usize::try_from(rustix::fs::fstat(file)?.st_size).map_err(io::Error::other)?;
     // SAFETY: the host hands over descriptors of files in its own cache, which are renamed into place once and never
     // written again; deleting one leaves the mapped pages as they are.
-    let map = unsafe { memmap2::Mmap::map(file) }?;
+    let map = unsafe { memmap2::MmapOptions::new().len(length).map(file) }?;
     Ok(Box::leak(Box::new(map)))
 }
 

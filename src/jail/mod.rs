@@ -53,7 +53,7 @@ pub use fork::{Forked, fork_sibling};
 #[cfg(not(target_os = "linux"))]
 pub use other::enter_zygote;
 #[cfg(target_os = "linux")]
-pub use process::{Death, Ending, Process, keep_children};
+pub use process::{Death, Ending, Process, Reach, keep_children};
 #[cfg(target_os = "linux")]
 pub use rules::{RULES, Rule, Stage, When};
 #[cfg(target_os = "linux")]

@@ -42,6 +42,16 @@ pub enum Ending {
     Signaled(i32),
 }
 
+/// What a limit holds for. The kernel lets nobody raise a hard limit again, and copies inherit it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// A call: the hard limit is lowered too, for good.
+    Itself,
+    /// A template, whose copies get limits of their own: the hard limit stays the host's. The filter lets no
+    /// process change its own limits, so the soft one holds all the same.
+    ItselfNotItsCopies,
+}
+
 /// A child of this process. Dropping it kills the child.
 #[derive(Debug)]
 pub struct Process {
@@ -93,10 +103,15 @@ impl Process {
     ///
     /// What this does not stop: memory that a process under a guest's control made unwritable after filling it,
     /// which counts as resident but no longer as data, and page tables.
-    pub fn limit(&self, data: u64, cpu_seconds: u64) -> Result<(), JailError> {
+    pub fn limit(&self, data: u64, cpu_seconds: u64, reach: Reach) -> Result<(), JailError> {
         self.live("limit")?;
-        self.set_limit(Resource::Data, data, data)?;
-        self.set_limit(Resource::Cpu, cpu_seconds, cpu_seconds.saturating_add(1))
+        let hard = |resource, lowest: u64| match reach {
+            Reach::Itself => Some(lowest),
+            Reach::ItselfNotItsCopies => rustix::process::getrlimit(resource).maximum,
+        };
+        self.set_limit(Resource::Data, data, hard(Resource::Data, data))?;
+        let kill_after = cpu_seconds.saturating_add(1);
+        self.set_limit(Resource::Cpu, cpu_seconds, hard(Resource::Cpu, kill_after))
     }
 
     /// Makes it the leader of a process group, to which everything that it forks will belong.
@@ -157,10 +172,10 @@ impl Process {
         Ok(pidfd.as_fd())
     }
 
-    fn set_limit(&self, resource: Resource, current: u64, maximum: u64) -> Result<(), JailError> {
+    fn set_limit(&self, resource: Resource, current: u64, maximum: Option<u64>) -> Result<(), JailError> {
         let limit = Rlimit {
             current: Some(current),
-            maximum: Some(maximum),
+            maximum,
         };
         let set = rustix::process::prlimit(Some(self.pid), resource, limit);
         set.map(drop)

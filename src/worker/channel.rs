@@ -1,13 +1,13 @@
 //! The worker's end of its socket: blocking, single-threaded, with descriptors.
 
 use std::{
-    fs::File,
     io::{self, IoSliceMut, Read, Write},
     mem::MaybeUninit,
     os::{
         fd::{AsFd, OwnedFd},
         unix::net::UnixStream,
     },
+    rc::Rc,
 };
 
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
@@ -23,12 +23,12 @@ pub(super) struct Received {
 /// The socket of one worker.
 #[derive(Debug)]
 pub(super) struct Channel {
-    socket: UnixStream,
+    socket: Rc<UnixStream>,
 }
 
 impl Channel {
     pub(super) fn new(socket: OwnedFd) -> Self {
-        Self { socket: socket.into() }
+        Self { socket: Rc::new(socket.into()) }
     }
 
     /// The next command; `None` when the host has closed its end.
@@ -39,10 +39,10 @@ impl Channel {
         if first == 0 {
             return Ok(None);
         }
-        self.socket.read_exact(&mut header[first..])?;
+        (&*self.socket).read_exact(&mut header[first..])?;
         // The host is trusted, so its length is too.
         let mut payload = vec![0; u32::from_le_bytes(header) as usize];
-        self.socket.read_exact(&mut payload)?;
+        (&*self.socket).read_exact(&mut payload)?;
         let command = postcard::from_bytes(&payload).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
         Ok(Some(Received { command, descriptors }))
     }
@@ -67,11 +67,11 @@ impl Channel {
 
     /// Sends a message and waits until the host's socket has taken it.
     pub(super) fn send(&mut self, message: &Message) -> io::Result<()> {
-        self.socket.write_all(&encode(message))
+        (&*self.socket).write_all(&encode(message))
     }
 
-    /// A second handle on the same socket, for the sink.
-    pub(super) fn duplicate(&self) -> io::Result<File> {
-        Ok(OwnedFd::from(self.socket.try_clone()?).into())
+    /// The socket for the sink to share; the filter knows no call that would duplicate it.
+    pub(super) fn share(&self) -> Rc<UnixStream> {
+        Rc::clone(&self.socket)
     }
 }

@@ -9,7 +9,7 @@
 use std::{
     cell::RefCell,
     io::Write,
-    os::fd::OwnedFd,
+    os::{fd::OwnedFd, unix::net::UnixStream},
     rc::Rc,
 };
 
@@ -17,7 +17,7 @@ use crate::{
     contract::{
         failure::Failure,
         jail::RequiredLayers,
-        limits::ByteSize,
+        limits::{ByteSize, Ceilings},
         outcome::{LogLevel, Usage},
     },
     engine::{Engine, Sink},
@@ -39,7 +39,7 @@ struct SocketSink {
 
 /// The socket as the sink sees it, and how much text it still takes.
 struct Outlet {
-    socket: Option<std::fs::File>,
+    socket: Option<Rc<UnixStream>>,
     left: u64,
     dropped: u64,
 }
@@ -47,8 +47,8 @@ struct Outlet {
 impl Outlet {
     fn send(&mut self, message: &Message) {
         // A host that is gone cannot be told; the process ends with it.
-        if let Some(socket) = &mut self.socket {
-            let _ = socket.write_all(&encode(message));
+        if let Some(socket) = &self.socket {
+            let _ = (&**socket).write_all(&encode(message));
         }
     }
 
@@ -100,7 +100,12 @@ struct Worker {
 }
 
 /// Runs the zygote on the socket that is its standard input. Returns when the host is gone.
-pub fn run_zygote(heap_ceiling: ByteSize, required: RequiredLayers) -> u8 {
+///
+/// The arguments are those that `spawn` gives: the heap ceiling in bytes, then required layers.
+pub fn run_zygote(arguments: &[String]) -> u8 {
+    let heap_ceiling = arguments.first().and_then(|bytes| bytes.parse().ok()).map_or(Ceilings::default().memory, ByteSize);
+    let wants = |layer: &str| arguments.iter().skip(1).any(|argument| argument == layer);
+    let required = RequiredLayers { landlock: wants("landlock"), namespaces: wants("namespaces") };
     let outlet = Rc::new(RefCell::new(Outlet { socket: None, left: 0, dropped: 0 }));
     let sink = SocketSink { shared: Rc::clone(&outlet) };
     // ORDER: V8 before the jail, whose filter knows none of the calls that starting V8 needs.
@@ -108,7 +113,7 @@ pub fn run_zygote(heap_ceiling: ByteSize, required: RequiredLayers) -> u8 {
     let report = jail::enter_zygote(required);
     let mut channel = Channel::new(jail::control_socket());
     let (status, message) = match report {
-        Ok(report) => (0, Message::Jailed(report)),
+        Ok(report) => (0, Message::Jailed(serde_json::to_string(&report).expect("a report is plain data"))),
         Err(error) => (70, Message::NotJailed(error.to_string())),
     };
     if channel.send(&message).is_ok() && status == 0 {
@@ -170,15 +175,14 @@ impl Worker {
         }
     }
 
-    fn open_outlet(&mut self, budget: &Budget) -> Option<()> {
+    fn open_outlet(&mut self, budget: &Budget) {
         let mut outlet = self.outlet.borrow_mut();
-        outlet.socket = Some(self.channel.duplicate().ok()?);
+        outlet.socket = Some(self.channel.share());
         outlet.left = budget.logs.bytes();
-        Some(())
     }
 
     fn load(&mut self, load: &Load) -> Option<()> {
-        self.open_outlet(&load.budget)?;
+        self.open_outlet(&load.budget);
         self.engine.limit_heap(load.budget.memory);
         let mounted = self.engine.mount(&load.entry, &self.packs, &load.mounts, self.code_cache);
         let result = mounted.and_then(|()| self.engine.load(load.env.as_deref()));
@@ -200,7 +204,7 @@ impl Worker {
         if !self.loaded || jail::confine_call().is_err() {
             return None;
         }
-        self.open_outlet(&order.budget)?;
+        self.open_outlet(&order.budget);
         self.engine.limit_heap(order.budget.memory);
         let message = match self.engine.call(&order.call) {
             Ok(json) => check_output(json, &order.budget, self.engine.usage()),

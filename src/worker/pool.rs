@@ -31,7 +31,7 @@ use crate::{
         tree::Mount,
     },
     engine::{Call, ImportFacts},
-    jail::{Death, JailError, Process},
+    jail::{Death, JailError, Process, Reach},
 };
 
 use super::{
@@ -356,7 +356,10 @@ impl Workers {
         let process = self.spawner.zygote(theirs).await.map_err(failed("start"))?;
         let first = tokio::time::timeout(START_TIME, connection.receive()).await;
         match first {
-            Ok(Ok(Some(Message::Jailed(report)))) => Ok(Zygote { control: Mutex::new(connection), process, report }),
+            Ok(Ok(Some(Message::Jailed(report)))) => {
+                let report = serde_json::from_str(&report).map_err(|error| WorkerError::NotJailed(error.to_string()))?;
+                Ok(Zygote { control: Mutex::new(connection), process, report })
+            }
             Ok(Ok(Some(Message::NotJailed(reason)))) => Err(WorkerError::NotJailed(reason)),
             Ok(Err(source)) => Err(WorkerError::Process { action: "start", source }),
             Ok(Ok(_)) => Err(WorkerError::NotJailed("the zygote ended before it was ready".into())),
@@ -405,10 +408,10 @@ impl Workers {
 
 impl Worker {
     /// The kernel's limits, before anything of the guest runs.
-    fn limit(&self, limits: &Limits) -> Result<(), WorkerError> {
+    fn limit(&self, limits: &Limits, reach: Reach) -> Result<(), WorkerError> {
         let data = self.data_bytes + limits.memory.bytes() + MEMORY_SLACK.bytes();
         // The processor can be no busier than the clock, so this only bites when the clock's keeper is stuck.
-        self.process.limit(data, limits.time.as_secs() + 2)?;
+        self.process.limit(data, limits.time.as_secs() + 2, reach)?;
         Ok(())
     }
 }
@@ -510,7 +513,7 @@ impl Run<'_> {
 
     async fn load(&mut self, worker: &mut Worker, env: Option<String>) -> Result<ImportFacts, Trouble> {
         let begun = Instant::now();
-        worker.limit(&self.job.limits).map_err(Trouble::Ours)?;
+        worker.limit(&self.job.limits, Reach::ItselfNotItsCopies).map_err(Trouble::Ours)?;
         self.send_tree(&mut worker.connection, env).await.map_err(|source| Trouble::Ours(failed("talk to")(source)))?;
         let message = self.reply(worker).await?;
         self.import = begun.elapsed();
@@ -549,7 +552,7 @@ impl Run<'_> {
 
     /// Makes the call in a worker that has the package loaded, and waits for its outcome.
     async fn finish(&mut self, mut worker: Worker) -> Result<Result<Value, Failure>, WorkerError> {
-        worker.limit(&self.job.limits)?;
+        worker.limit(&self.job.limits, Reach::Itself)?;
         let command = match &self.job.call {
             Some(call) => {
                 Command::Call(Box::new(CallOrder { call: call.clone(), budget: self.pool.budget(&self.job.limits) }))

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    contract::{failure::Failure, jail::JailReport, limits::ByteSize, outcome::{LogLevel, Usage}, tree::Mount},
+    contract::{failure::Failure, limits::ByteSize, outcome::{LogLevel, Usage}, tree::Mount},
     engine::{Call, ImportFacts},
 };
 
@@ -71,8 +71,8 @@ pub(super) struct Budget {
 pub(super) enum Message {
     /// The first message of a copy. The kernel adds who sent it.
     Hello,
-    /// The first message of the zygote: it is jailed.
-    Jailed(JailReport),
+    /// The first message of the zygote: it is jailed. The report as JSON, because postcard knows no tagged enums.
+    Jailed(String),
     /// The zygote could not be jailed.
     NotJailed(String),
     /// The guest printed this.

@@ -26,7 +26,7 @@ function defaultOf(namespace) {
   const found = lookUp(namespace, "default");
   if (found === undefined) return undefined;
   const value = found.value;
-  if (isObject(value) && value.__esModule === true && ObjectPrototypeHasOwnProperty(value, "default")) return value.default;
+  if (typeof value === "object" && value !== null && ObjectPrototypeHasOwnProperty(value, "default")) return value.default;
   return value;
 }
 
