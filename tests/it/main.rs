@@ -4,8 +4,11 @@
 #[allow(dead_code, reason = "helpers are for all tests; each uses some")]
 mod support;
 
+/// Resolving and fetching.
+mod npm;
 /// The registry double itself.
 mod registry_double;
 /// What a jailed process cannot do.
 #[cfg(target_os = "linux")]
+#[allow(unsafe_code, reason = "its probes fork and call the kernel themselves")]
 mod jail;

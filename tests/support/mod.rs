@@ -1,4 +1,4 @@
 //! What integration tests share. Nothing here knows the code under test.
 
-pub mod package;
-pub mod registry;
+pub(crate) mod package;
+pub(crate) mod registry;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 /// One version of a package, as its author would publish it.
 #[derive(Debug, Clone)]
-pub struct Package {
+pub(crate) struct Package {
     manifest: Map<String, Value>,
     files: Vec<(String, Vec<u8>)>,
     tarball: Option<Vec<u8>>,
@@ -14,7 +14,7 @@ pub struct Package {
 
 impl Package {
     /// A package with a manifest of name and version and no files.
-    pub fn new(name: &str, version: &str) -> Self {
+    pub(crate) fn new(name: &str, version: &str) -> Self {
         let mut manifest = Map::new();
         manifest.insert("name".into(), json!(name));
         manifest.insert("version".into(), json!(version));
@@ -26,7 +26,7 @@ impl Package {
     }
 
     /// Reads a folder that holds a `package.json`; everything below it but `node_modules` is published.
-    pub fn from_folder(folder: &Path) -> Self {
+    pub(crate) fn from_folder(folder: &Path) -> Self {
         let text = fs::read(folder.join("package.json")).expect("the folder has a package.json");
         let manifest = serde_json::from_slice(&text).expect("package.json is a JSON object");
         let mut files = Vec::new();
@@ -41,40 +41,40 @@ impl Package {
 
     /// Adds a file.
     #[must_use]
-    pub fn file(mut self, path: &str, contents: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn file(mut self, path: &str, contents: impl Into<Vec<u8>>) -> Self {
         self.files.push((path.to_owned(), contents.into()));
         self
     }
 
     /// Sets a field of the manifest.
     #[must_use]
-    pub fn field(mut self, key: &str, value: Value) -> Self {
+    pub(crate) fn field(mut self, key: &str, value: Value) -> Self {
         self.manifest.insert(key.to_owned(), value);
         self
     }
 
     /// Adds a dependency.
     #[must_use]
-    pub fn dependency(self, name: &str, range: &str) -> Self {
+    pub(crate) fn dependency(self, name: &str, range: &str) -> Self {
         self.entry("dependencies", name, range)
     }
 
     /// Adds a peer dependency.
     #[must_use]
-    pub fn peer(self, name: &str, range: &str) -> Self {
+    pub(crate) fn peer(self, name: &str, range: &str) -> Self {
         self.entry("peerDependencies", name, range)
     }
 
     /// Adds an optional dependency; registries list these among `dependencies` too.
     #[must_use]
-    pub fn optional(self, name: &str, range: &str) -> Self {
+    pub(crate) fn optional(self, name: &str, range: &str) -> Self {
         self.entry("dependencies", name, range)
             .entry("optionalDependencies", name, range)
     }
 
     /// Replaces the archive: for packages that no honest `npm pack` would make.
     #[must_use]
-    pub fn raw_tarball(mut self, bytes: Vec<u8>) -> Self {
+    pub(crate) fn raw_tarball(mut self, bytes: Vec<u8>) -> Self {
         self.tarball = Some(bytes);
         self
     }
@@ -86,26 +86,26 @@ impl Package {
     }
 
     /// The manifest.
-    pub fn manifest(&self) -> &Map<String, Value> {
+    pub(crate) fn manifest(&self) -> &Map<String, Value> {
         &self.manifest
     }
 
     /// The name in the manifest.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.manifest["name"]
             .as_str()
             .expect("the manifest has a name")
     }
 
     /// The version in the manifest.
-    pub fn version(&self) -> &str {
+    pub(crate) fn version(&self) -> &str {
         self.manifest["version"]
             .as_str()
             .expect("the manifest has a version")
     }
 
     /// The gzipped archive, every path below `package/`.
-    pub fn tarball(&self) -> Vec<u8> {
+    pub(crate) fn tarball(&self) -> Vec<u8> {
         if let Some(bytes) = &self.tarball {
             return bytes.clone();
         }
@@ -122,7 +122,7 @@ impl Package {
 }
 
 /// Compresses bytes as a registry's tarballs are.
-pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder
         .write_all(bytes)

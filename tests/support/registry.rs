@@ -28,7 +28,7 @@ use super::package::Package;
 
 /// What the double does wrong when a path is asked for.
 #[derive(Debug, Clone)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// Answers with a status and nothing else.
     Status(u16),
     /// Answers with a status and a `Retry-After` of so many seconds.
@@ -49,15 +49,15 @@ pub enum Fault {
 
 /// What the double was asked.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// The decoded path.
-    pub path: String,
+    pub(crate) path: String,
     /// The `Authorization` header, if one came.
-    pub authorization: Option<String>,
+    pub(crate) authorization: Option<String>,
     /// The `If-None-Match` header, if one came.
-    pub if_none_match: Option<String>,
+    pub(crate) if_none_match: Option<String>,
     /// The `Accept` header, if one came.
-    pub accept: Option<String>,
+    pub(crate) accept: Option<String>,
 }
 
 #[derive(Default)]
@@ -72,7 +72,7 @@ struct Contents {
 }
 
 /// A running registry; dropped, it stops.
-pub struct FakeRegistry {
+pub(crate) struct FakeRegistry {
     address: SocketAddr,
     contents: Arc<Mutex<Contents>>,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
@@ -80,7 +80,7 @@ pub struct FakeRegistry {
 
 impl FakeRegistry {
     /// Starts an empty registry on a free port.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let contents = Arc::new(Mutex::new(Contents::default()));
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a loopback port is free");
         listener
@@ -109,24 +109,24 @@ impl FakeRegistry {
     }
 
     /// The registry's address, as `npm_config_registry` wants it.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}/", self.address)
     }
 
     /// The address by another name of the same machine: for what must be seen as another host.
-    pub fn url_by_name(&self) -> String {
+    pub(crate) fn url_by_name(&self) -> String {
         format!("http://localhost:{}/", self.address.port())
     }
 
     /// Publishes a version and lets `latest` point to it.
-    pub fn publish(&self, package: Package) -> &Self {
+    pub(crate) fn publish(&self, package: Package) -> &Self {
         let (name, version) = (package.name().to_owned(), package.version().to_owned());
         self.publish_untagged(package);
         self.tag(&name, "latest", &version)
     }
 
     /// Publishes a version; `latest` stays where it is.
-    pub fn publish_untagged(&self, package: Package) -> &Self {
+    pub(crate) fn publish_untagged(&self, package: Package) -> &Self {
         let (name, version) = (package.name().to_owned(), package.version().to_owned());
         let tarball = package.tarball();
         let path = tarball_path(&name, &version);
@@ -147,12 +147,12 @@ impl FakeRegistry {
     }
 
     /// Publishes a folder such as `tests/packages/NAME`.
-    pub fn publish_folder(&self, folder: impl AsRef<Path>) -> &Self {
+    pub(crate) fn publish_folder(&self, folder: impl AsRef<Path>) -> &Self {
         self.publish(Package::from_folder(folder.as_ref()))
     }
 
     /// Publishes every folder below this one that has a `package.json`.
-    pub fn publish_folders(&self, parent: impl AsRef<Path>) -> &Self {
+    pub(crate) fn publish_folders(&self, parent: impl AsRef<Path>) -> &Self {
         for entry in std::fs::read_dir(parent.as_ref()).expect("the folder is readable") {
             let path = entry.expect("the folder is readable").path();
             if path.join("package.json").is_file() {
@@ -163,7 +163,7 @@ impl FakeRegistry {
     }
 
     /// Points a tag to a version.
-    pub fn tag(&self, name: &str, tag: &str, version: &str) -> &Self {
+    pub(crate) fn tag(&self, name: &str, tag: &str, version: &str) -> &Self {
         self.contents()
             .tags
             .entry(name.to_owned())
@@ -173,7 +173,12 @@ impl FakeRegistry {
     }
 
     /// Changes what the registry says of a version's tarball, e.g. its integrity or its place.
-    pub fn change_dist(&self, name: &str, version: &str, change: impl FnOnce(&mut Value)) -> &Self {
+    pub(crate) fn change_dist(
+        &self,
+        name: &str,
+        version: &str,
+        change: impl FnOnce(&mut Value),
+    ) -> &Self {
         let mut contents = self.contents();
         let versions = contents
             .packages
@@ -190,18 +195,18 @@ impl FakeRegistry {
     }
 
     /// Answers a path with these bytes, whatever is published.
-    pub fn raw(&self, path: &str, bytes: impl Into<Bytes>) -> &Self {
+    pub(crate) fn raw(&self, path: &str, bytes: impl Into<Bytes>) -> &Self {
         self.contents().raw.insert(path.to_owned(), bytes.into());
         self
     }
 
     /// Every request for the path fails in this way.
-    pub fn fault(&self, path: &str, fault: Fault) -> &Self {
+    pub(crate) fn fault(&self, path: &str, fault: Fault) -> &Self {
         self.fault_times(path, fault, usize::MAX)
     }
 
     /// The next so many requests for the path fail in this way.
-    pub fn fault_times(&self, path: &str, fault: Fault, times: usize) -> &Self {
+    pub(crate) fn fault_times(&self, path: &str, fault: Fault, times: usize) -> &Self {
         self.contents()
             .faults
             .insert(path.to_owned(), (fault, times));
@@ -209,18 +214,18 @@ impl FakeRegistry {
     }
 
     /// Refuses with 401 whoever does not send exactly this `Authorization` header.
-    pub fn require_authorization(&self, header: &str) -> &Self {
+    pub(crate) fn require_authorization(&self, header: &str) -> &Self {
         self.contents().authorization = Some(header.to_owned());
         self
     }
 
     /// Everything asked so far.
-    pub fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Asked> {
         self.contents().asked.clone()
     }
 
     /// How often a path was asked for.
-    pub fn count(&self, path: &str) -> usize {
+    pub(crate) fn count(&self, path: &str) -> usize {
         self.contents()
             .asked
             .iter()
@@ -229,7 +234,7 @@ impl FakeRegistry {
     }
 
     /// Forgets what was asked so far.
-    pub fn forget_asked(&self) {
+    pub(crate) fn forget_asked(&self) {
         self.contents().asked.clear();
     }
 
@@ -250,7 +255,7 @@ impl Drop for FakeRegistry {
 }
 
 /// Where the double serves a version's tarball.
-pub fn tarball_path(name: &str, version: &str) -> String {
+pub(crate) fn tarball_path(name: &str, version: &str) -> String {
     let file = name.rsplit('/').next().unwrap_or(name);
     format!("/{name}/-/{file}-{version}.tgz")
 }
