@@ -10,7 +10,7 @@ use std::{fs, fs::File, path::PathBuf, time::SystemTime};
 
 use super::{
     Store, StoreError,
-    directory::{CODE, STAGING},
+    directory::CODE,
     documents::hashed,
     sealed::{self, Durability, Unsealed},
 };
@@ -72,14 +72,9 @@ impl Store {
         let place = self.code_path(tree_key, engine_key);
         let note = note(tree_key, engine_key);
         // Not synced: after a power cut it is too short or absent, and is compiled once more.
-        sealed::write(
-            &self.folder(STAGING),
-            &place,
-            note.as_bytes(),
-            Durability::Lazy,
-            |out| out.write_all(bytes),
-        )
-        .map_err(|source| self.write_error("write", &place, source))?;
+        self.write_sealed(&place, note.as_bytes(), Durability::Lazy, |out| {
+            out.write_all(bytes)
+        })?;
         self.drop_oldest_code(all_max);
         Ok(())
     }
@@ -133,15 +128,17 @@ mod tests {
             .file
             .take(cache.length)
             .read_to_end(&mut bytes)
-            .unwrap();
+            .expect("a test's own files");
         Some(bytes)
     }
 
     #[test]
     fn a_cache_serves_its_own_tree_and_engine_alone() {
-        let directory = tempfile::tempdir().unwrap();
-        let store = Store::open(directory.path()).unwrap();
-        store.write_code_cache("a b", "c", b"compiled").unwrap();
+        let directory = tempfile::tempdir().expect("a test's own files");
+        let store = Store::open(directory.path()).expect("a test's own files");
+        store
+            .write_code_cache("a b", "c", b"compiled")
+            .expect("a test's own files");
         assert_eq!(read(&store, "a b", "c"), Some(b"compiled".to_vec()));
         assert_eq!(read(&store, "a", "b c"), None);
         assert_eq!(read(&store, "a b", "d"), None);
@@ -149,40 +146,46 @@ mod tests {
 
     #[test]
     fn a_changed_cache_never_reaches_the_engine() {
-        let directory = tempfile::tempdir().unwrap();
-        let store = Store::open(directory.path()).unwrap();
+        let directory = tempfile::tempdir().expect("a test's own files");
+        let store = Store::open(directory.path()).expect("a test's own files");
         store
             .write_code_cache("tree", "engine", b"compiled")
-            .unwrap();
+            .expect("a test's own files");
         let path = store.code_path("tree", "engine");
-        let mut bytes = fs::read(&path).unwrap();
+        let mut bytes = fs::read(&path).expect("a test's own files");
         bytes[3] ^= 1;
-        fs::remove_file(&path).unwrap();
-        fs::write(&path, bytes).unwrap();
+        fs::remove_file(&path).expect("a test's own files");
+        fs::write(&path, bytes).expect("a test's own files");
         assert_eq!(read(&store, "tree", "engine"), None);
         assert!(!path.exists());
     }
 
     #[test]
     fn the_oldest_go_when_all_outgrow_the_bound() {
-        let directory = tempfile::tempdir().unwrap();
-        let store = Store::open(directory.path()).unwrap();
+        let directory = tempfile::tempdir().expect("a test's own files");
+        let store = Store::open(directory.path()).expect("a test's own files");
         let (bound, age) = (ByteSize::kib(64), std::time::Duration::from_secs(60));
         store
             .write_code_cache_within("old", "e", &[0; 20_000], bound)
-            .unwrap();
-        let old = File::open(store.code_path("old", "e")).unwrap();
-        old.set_modified(SystemTime::now() - age).unwrap();
+            .expect("a test's own files");
+        let old = File::open(store.code_path("old", "e")).expect("a test's own files");
+        old.set_modified(SystemTime::now() - age)
+            .expect("a test's own files");
         for tree in ["b", "c", "d"] {
             store
                 .write_code_cache_within(tree, "e", &[0; 20_000], bound)
-                .unwrap();
+                .expect("a test's own files");
         }
         assert_eq!(read(&store, "old", "e"), None);
-        assert!(fs::read_dir(store.folder(CODE)).unwrap().count() <= 3);
+        assert!(
+            fs::read_dir(store.folder(CODE))
+                .expect("a test's own files")
+                .count()
+                <= 3
+        );
         store
             .write_code_cache_within("huge", "e", &[0; 40_000], bound)
-            .unwrap();
+            .expect("a test's own files");
         assert_eq!(read(&store, "huge", "e"), None);
     }
 }

@@ -68,6 +68,11 @@ pub(super) fn prepare(directory: &Path) -> Result<Access, StoreError> {
     Ok(Access::Writable)
 }
 
+/// Whether every folder is there.
+pub(super) fn is_whole(directory: &Path) -> bool {
+    ALL.iter().all(|name| directory.join(name).is_dir())
+}
+
 fn create_private(directory: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

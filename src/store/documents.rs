@@ -14,7 +14,7 @@ use aws_lc_rs::digest;
 
 use super::{
     Store, StoreError,
-    directory::{METADATA, STAGING, TREES},
+    directory::{METADATA, TREES},
     sealed::{self, Durability},
 };
 
@@ -73,15 +73,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let place = self.document_path(bucket, key);
         let write = |out: &mut dyn Write| out.write_all(bytes);
-        sealed::write(
-            &self.folder(STAGING),
-            &place,
-            key.as_bytes(),
-            Durability::Lazy,
-            write,
-        )
-        .map_err(|source| self.write_error("write", &place, source))?;
-        Ok(())
+        self.write_sealed(&place, key.as_bytes(), Durability::Lazy, write)
     }
 
     fn document_path(&self, bucket: Bucket, key: &str) -> PathBuf {
@@ -97,12 +89,16 @@ mod tests {
 
     #[test]
     fn a_document_is_whole_or_absent() {
-        let directory = tempfile::tempdir().unwrap();
-        let store = Store::open(directory.path()).unwrap();
+        let directory = tempfile::tempdir().expect("a test's own files");
+        let store = Store::open(directory.path()).expect("a test's own files");
         let key = "left-pad ../../../etc/passwd\0";
         assert_eq!(store.read_document(Bucket::Metadata, key), None);
-        store.write_document(Bucket::Metadata, key, b"one").unwrap();
-        store.write_document(Bucket::Metadata, key, b"two").unwrap();
+        store
+            .write_document(Bucket::Metadata, key, b"one")
+            .expect("a test's own files");
+        store
+            .write_document(Bucket::Metadata, key, b"two")
+            .expect("a test's own files");
         assert_eq!(
             store
                 .read_document(Bucket::Metadata, key)
@@ -112,25 +108,25 @@ mod tests {
         assert_eq!(store.read_document(Bucket::Trees, key), None);
 
         let path = store.document_path(Bucket::Metadata, key);
-        let good = fs::read(&path).unwrap();
-        fs::remove_file(&path).unwrap();
+        let good = fs::read(&path).expect("a test's own files");
+        fs::remove_file(&path).expect("a test's own files");
         for at in 0..good.len() {
             let mut flipped = good.clone();
             flipped[at] ^= 1;
-            fs::write(&path, &flipped).unwrap();
+            fs::write(&path, &flipped).expect("a test's own files");
             assert_eq!(
                 store.read_document(Bucket::Metadata, key),
                 None,
                 "byte {at} flipped"
             );
-            fs::write(&path, &good[..at]).unwrap();
+            fs::write(&path, &good[..at]).expect("a test's own files");
             assert_eq!(
                 store.read_document(Bucket::Metadata, key),
                 None,
                 "cut at {at}"
             );
         }
-        fs::write(&path, &good).unwrap();
+        fs::write(&path, &good).expect("a test's own files");
         assert!(
             store.read_document(Bucket::Metadata, key).is_some(),
             "control"

@@ -72,6 +72,7 @@ impl Store {
         let task = tokio::time::timeout_at(deadline, in_process.lock_owned())
             .await
             .map_err(|_| timed_out())?;
+        self.make_folders_again()?;
         let path = self.folder(LOCKS).join(key);
         let mut pause = PAUSE_MIN;
         loop {

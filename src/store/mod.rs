@@ -28,7 +28,12 @@ mod manage;
 mod packs;
 mod sealed;
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use sealed::Durability;
 
 pub use code::CodeCache;
 pub use documents::{Bucket, Document};
@@ -71,8 +76,36 @@ impl Store {
         self.directory.join(name)
     }
 
+    /// Writes a sealed file to its place, whatever stands there.
+    fn write_sealed(
+        &self,
+        place: &Path,
+        note: &[u8],
+        durability: Durability,
+        payload: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), StoreError> {
+        self.make_folders_again()?;
+        sealed::write(
+            &self.folder(directory::STAGING),
+            place,
+            note,
+            durability,
+            payload,
+        )
+        .map_err(|source| self.write_error("write", place, source))?;
+        Ok(())
+    }
+
+    /// Somebody may delete the whole cache while we use it.
+    fn make_folders_again(&self) -> Result<(), StoreError> {
+        if directory::is_whole(&self.directory) {
+            return Ok(());
+        }
+        directory::prepare(&self.directory).map(drop)
+    }
+
     /// Says what a failed write means for this cache.
-    fn write_error(&self, action: &'static str, path: &Path, source: std::io::Error) -> StoreError {
+    fn write_error(&self, action: &'static str, path: &Path, source: io::Error) -> StoreError {
         directory::write_error(&self.directory, action, path, source)
     }
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Store, StoreError,
-    directory::{LOCAL, PACKS, STAGING},
+    directory::{LOCAL, PACKS},
     documents::hashed,
     sealed::{self, Durability, Sealed, Unsealed},
 };
@@ -125,9 +125,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let place = self.pack_path(package);
         let note = serde_json::to_vec(note).expect("a note is strings and numbers");
-        sealed::write(&self.folder(STAGING), &place, &note, durability, payload)
-            .map_err(|source| self.write_error("store", &place, source))?;
-        Ok(())
+        self.write_sealed(&place, &note, durability, payload)
     }
 
     /// Opens the packs of a tree for reading, in the order of its packages.
