@@ -12,3 +12,8 @@ mod registry_double;
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code, reason = "its probes fork and call the kernel themselves")]
 mod jail;
+/// The cache on disk.
+#[cfg(unix)]
+mod store;
+/// Hostile archives.
+mod tarball;
