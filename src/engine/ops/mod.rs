@@ -7,6 +7,7 @@
 //! Trust: the caller is our JavaScript, but its arguments may be anything the guest chose.
 
 pub(crate) mod args;
+mod buffer;
 mod clone;
 mod core;
 mod encoding;
@@ -42,6 +43,7 @@ pub(crate) fn make<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Ob
     let null = v8::null(scope).into();
     let object = v8::Object::with_prototype_and_properties(scope, null, &[], &[]);
     let mut registry = Registry { scope, object };
+    buffer::register(&mut registry);
     clone::register(&mut registry);
     core::register(&mut registry);
     encoding::register(&mut registry);

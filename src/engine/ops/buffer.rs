@@ -1,0 +1,484 @@
+//! The hot parts of `node:buffer`: text in and out of bytes in Node's encodings, search, comparison, byte swaps.
+//!
+//! Trust: offsets and lengths come from our JavaScript but may be anything; every slice is taken with `get`, and what
+//! does not fit is cut off or ignored. An encoding is its number in [`Encoding`]; `internal/buffer_encodings.js` has the same.
+
+use v8::{ValueView, ValueViewData, simdutf};
+
+use super::{
+    Registry,
+    args::{self, Args, Return},
+    text,
+};
+
+pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
+    ops.add("op_buffer_byte_length", op_buffer_byte_length);
+    ops.add("op_buffer_write", op_buffer_write);
+    ops.add("op_buffer_decode", op_buffer_decode);
+    ops.add("op_buffer_to_string", op_buffer_to_string);
+    ops.add("op_buffer_fill", op_buffer_fill);
+    ops.add("op_buffer_index_of", op_buffer_index_of);
+    ops.add("op_buffer_compare", op_buffer_compare);
+    ops.add("op_buffer_swap", op_buffer_swap);
+    ops.add("op_buffer_is_utf8", op_buffer_is_utf8);
+    ops.add("op_buffer_is_ascii", op_buffer_is_ascii);
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Encoding {
+    Utf8,
+    Hex,
+    Base64,
+    Base64Url,
+    Latin1,
+    Ascii,
+    Utf16Le,
+}
+
+impl Encoding {
+    fn from_number(number: usize) -> Self {
+        match number {
+            1 => Self::Hex,
+            2 => Self::Base64,
+            3 => Self::Base64Url,
+            4 => Self::Latin1,
+            5 => Self::Ascii,
+            6 => Self::Utf16Le,
+            _ => Self::Utf8,
+        }
+    }
+}
+
+fn string_argument<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: &Args<'s>,
+    at: i32,
+) -> Option<v8::Local<'s, v8::String>> {
+    let string = v8::Local::<v8::String>::try_from(args.get(at)).ok();
+    if string.is_none() {
+        args::throw_type_error(scope, "argument must be a string");
+    }
+    string
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "lengths of strings and buffers are far below 2^53"
+)]
+fn set_count(rv: &mut Return<'_>, count: usize) {
+    rv.set_double(count as f64);
+}
+
+/// `(text) → bytes that it needs in UTF-8`
+fn op_buffer_byte_length<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let Some(string) = string_argument(scope, &args, 0) else {
+        return;
+    };
+    let length = string.utf8_length(scope);
+    set_count(&mut rv, length);
+}
+
+/// `(bytes, text, offset, length, encoding) → bytes written`; whole characters only.
+fn op_buffer_write<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let Some(bytes) = args::bytes_or_throw(scope, &args, 0) else {
+        return;
+    };
+    let Some(string) = string_argument(scope, &args, 1) else {
+        return;
+    };
+    let start = args::index(scope, &args, 2).min(bytes.len());
+    let end = start
+        .saturating_add(args::index(scope, &args, 3))
+        .min(bytes.len());
+    let encoding = Encoding::from_number(args::index(scope, &args, 4));
+    let into = &mut bytes[start..end];
+    let written = match encoding {
+        Encoding::Utf8 => text::encode_utf8_into(scope, string, into).1,
+        Encoding::Latin1 | Encoding::Ascii => {
+            let length = string.length().min(into.len());
+            string.write_one_byte_v2(scope, 0, into, v8::WriteFlags::empty());
+            length
+        }
+        Encoding::Utf16Le => write_units(scope, string, into),
+        Encoding::Hex | Encoding::Base64 | Encoding::Base64Url => {
+            let decoded = decode(scope, string, encoding);
+            let length = decoded.len().min(into.len());
+            into[..length].copy_from_slice(&decoded[..length]);
+            length
+        }
+    };
+    set_count(&mut rv, written);
+}
+
+/// `(text, encoding) → ArrayBuffer` with all the bytes of the text.
+fn op_buffer_decode<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let Some(string) = string_argument(scope, &args, 0) else {
+        return;
+    };
+    let encoding = Encoding::from_number(args::index(scope, &args, 1));
+    let length = match encoding {
+        Encoding::Hex | Encoding::Base64 | Encoding::Base64Url => {
+            let decoded = decode(scope, string, encoding);
+            if let Some(buffer) = args::to_array_buffer(scope, &decoded) {
+                rv.set(buffer.into());
+            }
+            return;
+        }
+        Encoding::Utf8 => string.utf8_length(scope),
+        Encoding::Latin1 | Encoding::Ascii => string.length(),
+        Encoding::Utf16Le => string.length() * 2,
+    };
+    let buffer = v8::ArrayBuffer::new(scope, length);
+    let Some(into) = args::bytes(buffer.into()).filter(|into| into.len() == length) else {
+        return args::throw_range_error(scope, "Array buffer allocation failed");
+    };
+    match encoding {
+        Encoding::Utf8 => {
+            text::encode_utf8_into(scope, string, into);
+        }
+        Encoding::Utf16Le => {
+            write_units(scope, string, into);
+        }
+        _ => string.write_one_byte_v2(scope, 0, into, v8::WriteFlags::empty()),
+    }
+    rv.set(buffer.into());
+}
+
+fn write_units(
+    scope: &mut v8::PinScope<'_, '_>,
+    string: v8::Local<'_, v8::String>,
+    into: &mut [u8],
+) -> usize {
+    let view = ValueView::new(scope, string);
+    let mut slots = into.chunks_exact_mut(2);
+    let mut count = 0;
+    match view.data() {
+        ValueViewData::OneByte(bytes) => {
+            for (slot, byte) in slots.by_ref().zip(bytes) {
+                slot.copy_from_slice(&[*byte, 0]);
+                count += 2;
+            }
+        }
+        ValueViewData::TwoByte(units) => {
+            for (slot, unit) in slots.by_ref().zip(units) {
+                slot.copy_from_slice(&unit.to_le_bytes());
+                count += 2;
+            }
+        }
+    }
+    count
+}
+
+/// The bytes of a text that is written in digits: hex or one of the base64s.
+fn decode(
+    scope: &mut v8::PinScope<'_, '_>,
+    string: v8::Local<'_, v8::String>,
+    encoding: Encoding,
+) -> Vec<u8> {
+    let view = ValueView::new(scope, string);
+    match view.data() {
+        ValueViewData::OneByte(bytes) => decode_digits(bytes, encoding),
+        ValueViewData::TwoByte(units) => {
+            // As Node: only the low byte of a unit is looked at.
+            let bytes: Vec<u8> = units.iter().map(|unit| unit.to_le_bytes()[0]).collect();
+            decode_digits(&bytes, encoding)
+        }
+    }
+}
+
+fn decode_digits(digits: &[u8], encoding: Encoding) -> Vec<u8> {
+    match encoding {
+        Encoding::Hex => decode_hex(digits),
+        Encoding::Base64Url => decode_base64(digits, simdutf::Base64Options::Url),
+        _ => decode_base64(digits, simdutf::Base64Options::Default),
+    }
+}
+
+/// Pairs of digits up to the first that is none.
+fn decode_hex(digits: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(digits.len() / 2);
+    for pair in digits.chunks_exact(2) {
+        let (high, low) = (
+            HEX_VALUES[usize::from(pair[0])],
+            HEX_VALUES[usize::from(pair[1])],
+        );
+        if high | low > 15 {
+            break;
+        }
+        bytes.push(high << 4 | low);
+    }
+    bytes
+}
+
+static HEX_VALUES: [u8; 256] = {
+    let mut values = [0xff; 256];
+    let mut at = 0_u8;
+    while at < 10 {
+        values[(b'0' + at) as usize] = at;
+        at += 1;
+    }
+    at = 0;
+    while at < 6 {
+        values[(b'a' + at) as usize] = at + 10;
+        values[(b'A' + at) as usize] = at + 10;
+        at += 1;
+    }
+    values
+};
+
+fn decode_base64(digits: &[u8], options: simdutf::Base64Options) -> Vec<u8> {
+    let mut bytes = vec![0; simdutf::maximal_binary_length_from_base64(digits)];
+    // SAFETY: `bytes` has the length that simdutf itself asks for this input.
+    let result = unsafe {
+        simdutf::base64_to_binary(
+            digits,
+            &mut bytes,
+            options,
+            simdutf::LastChunkHandling::Loose,
+        )
+    };
+    if !result.is_ok() {
+        return decode_base64_leniently(digits);
+    }
+    bytes.truncate(result.count);
+    bytes
+}
+
+/// As Node: both alphabets, whatever is no digit is skipped, and the first `=` ends it.
+fn decode_base64_leniently(digits: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(digits.len() / 4 * 3 + 3);
+    let (mut bits, mut count) = (0_u32, 0_u32);
+    for digit in digits.iter().take_while(|digit| **digit != b'=') {
+        let value = match digit {
+            b'A'..=b'Z' => digit - b'A',
+            b'a'..=b'z' => digit - b'a' + 26,
+            b'0'..=b'9' => digit - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => continue,
+        };
+        bits = bits << 6 | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count & 0xff) as u8);
+        }
+    }
+    bytes
+}
+
+/// `(bytes, start, end, encoding) → text`
+fn op_buffer_to_string<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let Some(bytes) = args::bytes_or_throw(scope, &args, 0) else {
+        return;
+    };
+    let end = args::index(scope, &args, 2).min(bytes.len());
+    let start = args::index(scope, &args, 1).min(end);
+    let encoding = Encoding::from_number(args::index(scope, &args, 3));
+    match to_text(scope, &bytes[start..end], encoding) {
+        Some(string) => rv.set(string.into()),
+        None => args::throw_coded(
+            scope,
+            "Cannot create a string longer than 0x1fffffe8 characters",
+            "ERR_STRING_TOO_LONG",
+        ),
+    }
+}
+
+fn to_text<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    bytes: &[u8],
+    encoding: Encoding,
+) -> Option<v8::Local<'s, v8::String>> {
+    let one_byte = |scope: &mut v8::PinScope<'s, '_>, bytes: &[u8]| {
+        v8::String::new_from_one_byte(scope, bytes, v8::NewStringType::Normal)
+    };
+    match encoding {
+        Encoding::Utf8 => match text::decode_utf8(scope, bytes) {
+            text::Decoded::Text(string) => Some(string),
+            text::Decoded::TooLong => None,
+            text::Decoded::Malformed => v8::String::new(scope, &String::from_utf8_lossy(bytes)),
+        },
+        Encoding::Latin1 => one_byte(scope, bytes),
+        Encoding::Ascii if bytes.is_ascii() => one_byte(scope, bytes),
+        Encoding::Ascii => one_byte(
+            scope,
+            &bytes.iter().map(|byte| byte & 0x7f).collect::<Vec<_>>(),
+        ),
+        Encoding::Utf16Le => {
+            let units: Vec<u16> = bytes
+                .chunks_exact(2)
+                .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+                .collect();
+            text::from_utf16(scope, &units)
+        }
+        Encoding::Hex => one_byte(scope, &encode_hex(bytes)),
+        Encoding::Base64 => one_byte(
+            scope,
+            &encode_base64(bytes, simdutf::Base64Options::Default),
+        ),
+        Encoding::Base64Url => one_byte(scope, &encode_base64(bytes, simdutf::Base64Options::Url)),
+    }
+}
+
+fn encode_hex(bytes: &[u8]) -> Vec<u8> {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut digits = vec![0; bytes.len() * 2];
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 15)];
+    }
+    digits
+}
+
+fn encode_base64(bytes: &[u8], options: simdutf::Base64Options) -> Vec<u8> {
+    let mut digits = vec![0; simdutf::base64_length_from_binary(bytes.len(), options)];
+    // SAFETY: `digits` has the length that simdutf itself computes for this input.
+    let length = unsafe { simdutf::binary_to_base64(bytes, &mut digits, options) };
+    digits.truncate(length);
+    digits
+}
+
+/// `(bytes, pattern, start, end)`: repeats the pattern, which is not empty.
+fn op_buffer_fill<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _rv: Return<'_>) {
+    // Copied: the pattern may be part of the bytes.
+    let Some(pattern) = args::bytes_or_throw(scope, &args, 1).map(|pattern| pattern.to_vec())
+    else {
+        return;
+    };
+    let Some(bytes) = args::bytes_or_throw(scope, &args, 0) else {
+        return;
+    };
+    let end = args::index(scope, &args, 3).min(bytes.len());
+    let start = args::index(scope, &args, 2).min(end);
+    if pattern.is_empty() {
+        return;
+    }
+    for chunk in bytes[start..end].chunks_mut(pattern.len()) {
+        chunk.copy_from_slice(&pattern[..chunk.len()]);
+    }
+}
+
+/// `(bytes, needle, from, forward, step) → index or -1`; `step` is 2 for UTF-16, whose units are not cut.
+fn op_buffer_index_of<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    // Copied: the needle may be part of the bytes.
+    let Some(needle) = args::bytes_or_throw(scope, &args, 1).map(|needle| needle.to_vec()) else {
+        return;
+    };
+    let Some(bytes) = args::bytes_or_throw(scope, &args, 0) else {
+        return;
+    };
+    let step = if args::index(scope, &args, 4) == 2 {
+        2
+    } else {
+        1
+    };
+    let from = args::index(scope, &args, 2) / step * step;
+    let found = if args.get(3).boolean_value(scope) {
+        find(bytes, &needle, from, step)
+    } else {
+        find_last(bytes, &needle, from, step)
+    };
+    match found {
+        Some(at) => set_count(&mut rv, at),
+        None => rv.set_int32(-1),
+    }
+}
+
+fn find(bytes: &[u8], needle: &[u8], from: usize, step: usize) -> Option<usize> {
+    let last = bytes.len().checked_sub(needle.len())?;
+    let (first, rest) = needle.split_first()?;
+    let mut at = from;
+    while at <= last {
+        at += bytes[at..=last].iter().position(|byte| byte == first)?;
+        if at % step == 0 && bytes[at + 1..].starts_with(rest) {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}
+
+fn find_last(bytes: &[u8], needle: &[u8], from: usize, step: usize) -> Option<usize> {
+    let last = bytes.len().checked_sub(needle.len())?.min(from);
+    let (first, rest) = needle.split_first()?;
+    let mut end = last + 1;
+    while let Some(at) = bytes[..end].iter().rposition(|byte| byte == first) {
+        if at % step == 0 && bytes[at + 1..].starts_with(rest) {
+            return Some(at);
+        }
+        end = at;
+    }
+    None
+}
+
+/// `(first, second) → -1, 0 or 1`
+fn op_buffer_compare<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let (Some(first), Some(second)) = (args::bytes(args.get(0)), args::bytes(args.get(1))) else {
+        return args::throw_type_error(scope, "an op expected bytes");
+    };
+    let first: &[u8] = first;
+    rv.set_int32(first.cmp(second) as i32);
+}
+
+/// `(bytes, size)`: reverses each group of 2, 4 or 8 bytes.
+fn op_buffer_swap<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _rv: Return<'_>) {
+    let Some(bytes) = args::bytes_or_throw(scope, &args, 0) else {
+        return;
+    };
+    let size = args::index(scope, &args, 1).clamp(2, 8);
+    for group in bytes.chunks_exact_mut(size) {
+        group.reverse();
+    }
+}
+
+/// `(bytes) → boolean`
+fn op_buffer_is_utf8<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let Some(bytes) = args::bytes_or_throw(scope, &args, 0) else {
+        return;
+    };
+    rv.set_bool(simdutf::validate_utf8(bytes));
+}
+
+/// `(bytes) → boolean`
+fn op_buffer_is_ascii<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let Some(bytes) = args::bytes_or_throw(scope, &args, 0) else {
+        return;
+    };
+    rv.set_bool(bytes.is_ascii());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hex_stops_at_the_first_wrong_digit() {
+        assert_eq!(decode_hex(b"00ffAbxx11"), [0, 255, 0xab]);
+        assert_eq!(decode_hex(b"abc"), [0xab]);
+        assert_eq!(encode_hex(&[0, 255, 0xab]), b"00ffab");
+    }
+
+    #[test]
+    fn base64_takes_both_alphabets_and_skips_what_is_no_digit() {
+        assert_eq!(
+            decode_base64(b"-_+/", simdutf::Base64Options::Default),
+            [0xfb, 0xff, 0xbf]
+        );
+        assert_eq!(
+            decode_base64(b"a*G k", simdutf::Base64Options::Default),
+            b"hi"
+        );
+        assert_eq!(decode_base64(b"aGk=", simdutf::Base64Options::Url), b"hi");
+        assert_eq!(decode_base64(b"a", simdutf::Base64Options::Url), b"");
+    }
+
+    #[test]
+    fn search_goes_both_ways() {
+        assert_eq!(find(b"abcabc", b"bc", 2, 1), Some(4));
+        assert_eq!(find(b"abc", b"abcd", 0, 1), None);
+        assert_eq!(find(b"xaxa", b"xa", 1, 2), Some(2));
+        assert_eq!(find_last(b"abcabc", b"bc", 3, 1), Some(1));
+        assert_eq!(find_last(b"abcabc", b"bc", 99, 1), Some(4));
+    }
+}
