@@ -93,14 +93,13 @@ fn run_jailed(pack: &[u8], arguments: &[String]) -> u8 {
         eprintln!("{report:?}");
         let input = arguments.get(2).cloned().unwrap_or_else(|| "{}".into());
         let tree = worker::MountedTree {
-            key: "dev".into(),
             entry: "/app/node_modules/dev".into(),
             mounts: vec![Mount { directory: "/app/node_modules/dev".into(), package: 0 }],
             packs: vec![file.reopen().expect("the pack")],
             code_cache: None,
         };
         let call = Call { function: arguments.get(1).cloned().unwrap_or_default(), positional: input.starts_with('['), input, env: "{}".into(), validate: true };
-        let job = worker::Job { tree: tree.into(), call: Some(call), env: Default::default(), limits: Limits::default(), isolation: Default::default() };
+        let job = worker::Job { key: "dev".into(), tree: Some(tree), call: Some(call), env: Default::default(), limits: Limits::default(), isolation: Default::default() };
         for _ in 0..times {
             let finished = pool.run(&job, &Silent).await;
             match finished {

@@ -23,6 +23,7 @@ pub mod contract;
 #[cfg(feature = "js-from-disk")]
 pub mod dev;
 pub mod engine;
+pub mod executor;
 pub mod jail;
 pub mod npm;
 pub mod store;

@@ -62,8 +62,6 @@ pub struct PoolSettings {
 /// A package tree with its packs open.
 #[derive(Debug)]
 pub struct MountedTree {
-    /// Names the tree exactly: same key, same contents.
-    pub key: String,
     /// The folder of the package that is run.
     pub entry: String,
     /// Where each pack is seen.
@@ -77,8 +75,10 @@ pub struct MountedTree {
 /// One execution for the pool.
 #[derive(Debug)]
 pub struct Job {
-    /// What may be imported.
-    pub tree: Arc<MountedTree>,
+    /// Names the package tree exactly: same key, same contents.
+    pub key: String,
+    /// The tree with its packs open; `None` hopes for a template that has imported it already.
+    pub tree: Option<MountedTree>,
     /// What is called; `None` lists the exports instead.
     pub call: Option<Call>,
     /// The guest's environment; `Call::env` is made from it.
@@ -121,6 +121,9 @@ pub enum WorkerError {
     /// The jail could not be entered: nothing runs without it.
     #[error("cannot lock the worker process down: {0}")]
     NotJailed(String),
+    /// There is no template for the job, and the job has no tree: open it and run the job again.
+    #[error("the package tree must be opened first")]
+    NeedsTree,
     /// The jail's host side failed.
     #[error(transparent)]
     Jail(#[from] JailError),
@@ -429,14 +432,14 @@ struct Run<'a> {
     code_cache: Option<Vec<u8>>,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     async fn outcome(&mut self) -> Result<Result<Value, Failure>, WorkerError> {
         if self.job.isolation == Isolation::Fresh || self.pool.settings.templates_max == 0 {
             return self.fresh().await;
         }
         // A template may die between its check and its fork; then the call is made once more with a new one.
         for _ in 0..2 {
-            let cell = self.pool.templates.lock().await.cell(&self.job.tree.key, self.pool.settings.templates_max);
+            let cell = self.pool.templates.lock().await.cell(&self.job.key, self.pool.settings.templates_max);
             let mut first = None;
             let known = cell.get_or_try_init(|| self.make_template(&mut first)).await;
             let template = match known {
@@ -459,7 +462,7 @@ impl Run<'_> {
                     self.pool.statistics.template_hits.fetch_add(1, Relaxed);
                     return self.finish(worker).await;
                 }
-                Err(_) => self.pool.templates.lock().await.forget(&self.job.tree.key),
+                Err(_) => self.pool.templates.lock().await.forget(&self.job.key),
             }
         }
         self.fresh().await
@@ -467,6 +470,7 @@ impl Run<'_> {
 
     /// Imports the package in a new template. A package that draws random numbers leaves its worker in `first` instead.
     async fn make_template(&mut self, first: &mut Option<Worker>) -> Result<Known, Trouble> {
+        self.tree().map_err(Trouble::Ours)?;
         let mut worker = self.pool.fork_zygote().await.map_err(Trouble::Ours)?;
         worker.process.lead_group().map_err(|error| Trouble::Ours(error.into()))?;
         let facts = self.load(&mut worker, None).await?;
@@ -485,6 +489,7 @@ impl Run<'_> {
 
     /// Imports and calls in a process that nobody shares.
     async fn fresh(&mut self) -> Result<Result<Value, Failure>, WorkerError> {
+        self.tree()?;
         let mut worker = self.pool.fork_zygote().await?;
         let env = env_json(&self.job.env);
         let facts = match self.load(&mut worker, Some(env)).await {
@@ -503,6 +508,10 @@ impl Run<'_> {
         self.finish(worker).await
     }
 
+    fn tree(&self) -> Result<&'a MountedTree, WorkerError> {
+        self.job.tree.as_ref().ok_or(WorkerError::NeedsTree)
+    }
+
     fn sets_env(&self) -> bool {
         !self.job.env.0.is_empty()
     }
@@ -513,8 +522,9 @@ impl Run<'_> {
 
     async fn load(&mut self, worker: &mut Worker, env: Option<String>) -> Result<ImportFacts, Trouble> {
         let begun = Instant::now();
+        let tree = self.tree().map_err(Trouble::Ours)?;
         worker.limit(&self.job.limits, Reach::ItselfNotItsCopies).map_err(Trouble::Ours)?;
-        self.send_tree(&mut worker.connection, env).await.map_err(|source| Trouble::Ours(failed("talk to")(source)))?;
+        self.send_tree(tree, &mut worker.connection, env).await.map_err(|source| Trouble::Ours(failed("talk to")(source)))?;
         let message = self.reply(worker).await?;
         self.import = begun.elapsed();
         match message {
@@ -524,8 +534,7 @@ impl Run<'_> {
         }
     }
 
-    async fn send_tree(&self, connection: &mut Connection, env: Option<String>) -> io::Result<()> {
-        let tree = &self.job.tree;
+    async fn send_tree(&self, tree: &MountedTree, connection: &mut Connection, env: Option<String>) -> io::Result<()> {
         for packs in tree.packs.chunks(DESCRIPTORS_MAX) {
             let descriptors: Vec<BorrowedFd<'_>> = packs.iter().map(AsFd::as_fd).collect();
             connection.send_with(&Command::Packs { count: packs.len() }, &descriptors).await?;
@@ -621,6 +630,6 @@ enum Trouble {
 }
 
 /// The environment as the guest's side reads it.
-pub(super) fn env_json(env: &GuestEnv) -> String {
+pub fn env_json(env: &GuestEnv) -> String {
     serde_json::to_string::<BTreeMap<String, String>>(&env.0).expect("a map of strings is always JSON")
 }
