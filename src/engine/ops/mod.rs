@@ -12,6 +12,7 @@ mod clone;
 mod core;
 mod encoding;
 mod modules;
+mod schema;
 pub(crate) mod text;
 mod url;
 mod util;
@@ -48,6 +49,7 @@ pub(crate) fn make<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Ob
     core::register(&mut registry);
     encoding::register(&mut registry);
     modules::register(&mut registry);
+    schema::register(&mut registry);
     url::register(&mut registry);
     util::register(&mut registry);
     object

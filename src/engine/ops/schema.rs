@@ -1,0 +1,73 @@
+//! Checks a tool's input against the JSON schema that the tool declares.
+//!
+//! Trust: schema and value are both the guest's or its caller's. Patterns run on an engine without
+//! backtracking, references cannot leave the schema (the crate is built without its resolvers), and whatever
+//! time it takes is the call's own.
+
+use jsonschema::PatternOptions;
+use serde_json::Value;
+
+use super::{
+    Registry,
+    args::{self, Args, Return},
+};
+
+/// Errors beyond this many help nobody.
+const SHOWN: usize = 10;
+
+pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
+    ops.add("op_schema_check", op_schema_check);
+}
+
+/// `(schema JSON, value JSON) → [path, message, path, message, …]`, empty when the value fits, undefined
+/// when the schema itself is not usable.
+fn op_schema_check<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let (schema, value) = (args::string(scope, &args, 0), args::string(scope, &args, 1));
+    let Some(faults) = check(&schema, &value) else { return };
+    let mut texts: Vec<v8::Local<v8::Value>> = Vec::with_capacity(faults.len() * 2);
+    for (path, message) in &faults {
+        let (Some(path), Some(message)) = (args::to_string(scope, path), args::to_string(scope, message)) else { return };
+        texts.extend([v8::Local::<v8::Value>::from(path), message.into()]);
+    }
+    rv.set(v8::Array::new_with_elements(scope, &texts).into());
+}
+
+fn check(schema: &str, value: &str) -> Option<Vec<(String, String)>> {
+    let schema: Value = serde_json::from_str(schema).ok()?;
+    let value: Value = serde_json::from_str(value).ok()?;
+    let validator = jsonschema::options().with_pattern_options(PatternOptions::regex()).build(&schema).ok()?;
+    let faults = validator.iter_errors(&value).take(SHOWN);
+    Some(faults.map(|fault| (field(fault.instance_path().as_str()), fault.to_string())).collect())
+}
+
+/// `/items/0/name` as people write it: `items[0].name`.
+fn field(pointer: &str) -> String {
+    let mut field = String::new();
+    for part in pointer.split('/').skip(1) {
+        let part = part.replace("~1", "/").replace("~0", "~");
+        if part.bytes().all(|byte| byte.is_ascii_digit()) && !field.is_empty() {
+            field.push_str(&format!("[{part}]"));
+        } else {
+            if !field.is_empty() {
+                field.push('.');
+            }
+            field.push_str(&part);
+        }
+    }
+    field
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_name_the_field() {
+        let schema = r#"{"type":"object","properties":{"items":{"type":"array","items":{"type":"string"}}},"required":["topic"]}"#;
+        let faults = check(schema, r#"{"items":["a",1]}"#).expect("a schema");
+        assert_eq!(faults[0].0, "items[1]");
+        assert!(faults[1].1.contains("topic"), "{faults:?}");
+        assert_eq!(check(schema, r#"{"topic":1}"#), Some(vec![]));
+        assert_eq!(check(r#"{"type":7}"#, "{}"), None);
+    }
+}
