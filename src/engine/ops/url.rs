@@ -24,6 +24,7 @@ pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
     ops.add("op_url_parse", op_url_parse);
     ops.add("op_url_set", op_url_set);
     ops.add("op_url_form_decode", op_url_form_decode);
+    ops.add("op_url_percent_decode", op_url_percent_decode);
     ops.add("op_url_domain_to_ascii", op_url_domain_to_ascii);
     ops.add("op_url_domain_to_unicode", op_url_domain_to_unicode);
 }
@@ -72,9 +73,18 @@ fn op_url_set<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Retu
 /// `(text) → text`: decodes one name or value of application/x-www-form-urlencoded.
 fn op_url_form_decode<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
     let text = args::string(scope, &args, 0);
-    let bytes = form_decode(text.as_bytes());
+    let bytes = percent_decode(text.as_bytes(), Plus::IsSpace);
     if let Some(decoded) = args::to_string(scope, &String::from_utf8_lossy(&bytes)) {
         rv.set(decoded.into());
+    }
+}
+
+/// `(text) → Uint8Array`: its UTF-8 form with the escapes decoded.
+fn op_url_percent_decode<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let text = args::string(scope, &args, 0);
+    let bytes = percent_decode(text.as_bytes(), Plus::IsItself);
+    if let Some(array) = args::to_uint8_array(scope, &bytes) {
+        rv.set(array.into());
     }
 }
 
@@ -174,14 +184,21 @@ fn set_ascii(scope: &mut v8::PinScope<'_, '_>, text: &str, rv: &mut Return<'_>) 
     }
 }
 
-fn form_decode(text: &[u8]) -> Vec<u8> {
+/// What a plus sign means.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Plus {
+    IsSpace,
+    IsItself,
+}
+
+fn percent_decode(text: &[u8], plus: Plus) -> Vec<u8> {
     let digit = |at: usize| text.get(at).and_then(|byte| char::from(*byte).to_digit(16));
     let mut decoded = Vec::with_capacity(text.len());
     let mut at = 0;
     while let Some(&byte) = text.get(at) {
         at += 1;
         match byte {
-            b'+' => decoded.push(b' '),
+            b'+' if plus == Plus::IsSpace => decoded.push(b' '),
             b'%' => match (digit(at), digit(at + 1)) {
                 (Some(high), Some(low)) => {
                     decoded.push(
@@ -226,6 +243,9 @@ mod tests {
 
     #[test]
     fn form_decoding_keeps_broken_escapes() {
-        assert_eq!(form_decode(b"a+b%20c%zz%2"), b"a b c%zz%2");
+        assert_eq!(
+            percent_decode(b"a+b%20c%zz%2", Plus::IsSpace),
+            b"a b c%zz%2"
+        );
     }
 }

@@ -156,9 +156,15 @@ function span(startOrOptions, endMark) {
   return [from ?? (duration === undefined ? 0 : finish - duration), finish, detail];
 }
 
+let isPerformance;
+
 class Performance extends EventTarget {
   #origin = undefined;
   #timeOrigin = 0;
+
+  static {
+    isPerformance = (value) => typeof value === "object" && value !== null && #timeOrigin in value;
+  }
 
   constructor(key = undefined) {
     if (key !== token) throw new codes.ERR_ILLEGAL_CONSTRUCTOR();
@@ -240,17 +246,11 @@ class Performance extends EventTarget {
   [inspectSymbol](depth, options, inspect) {
     return inspectAs(this, { timeOrigin: this.timeOrigin }, depth, options, inspect);
   }
-
-  static isPerformance(value) {
-    return #timeOrigin in value;
-  }
 }
-const { isPerformance } = Performance;
-delete Performance.isPerformance;
 defineInterface(Performance);
 
 function check(value) {
-  if (typeof value !== "object" || value === null || !isPerformance(value)) throw new codes.ERR_INVALID_THIS("Performance");
+  if (!isPerformance(value)) throw new codes.ERR_INVALID_THIS("Performance");
 }
 
 class PerformanceObserverEntryList {
