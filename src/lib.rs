@@ -19,6 +19,7 @@
 //! `use` goes one way: cli, server → executor → npm, store, worker → jail, engine → js;
 //! everyone → contract.
 
+pub mod cli;
 pub mod contract;
 #[cfg(feature = "js-from-disk")]
 pub mod dev;
@@ -26,5 +27,6 @@ pub mod engine;
 pub mod executor;
 pub mod jail;
 pub mod npm;
+pub mod settings;
 pub mod store;
 pub mod worker;

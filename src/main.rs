@@ -12,5 +12,5 @@ fn main() -> std::process::ExitCode {
     if arguments.first().is_some_and(|command| command == "dev") {
         return tpmjs_sandbox::dev::run(&arguments[1..]).into();
     }
-    std::process::ExitCode::SUCCESS
+    tpmjs_sandbox::cli::main().into()
 }

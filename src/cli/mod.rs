@@ -1,0 +1,69 @@
+//! The command line: one thin file for each subcommand.
+//!
+//! In: arguments. Out: an exit status. [`output`] is the only file that prints.
+//!
+//! Trust: the person who types is trusted; what packages and registries say is escaped before a terminal sees it.
+
+mod failure;
+mod output;
+mod params;
+mod progress;
+mod run;
+
+use clap::{Parser, Subcommand};
+
+use crate::settings::SharedFlags;
+
+pub use failure::CliError;
+
+/// Runs functions of npm packages where they can harm nothing.
+///
+/// The package runs in a V8 isolate inside a locked-down process of its own: no files, no network, a memory limit
+/// and a time limit.
+#[derive(Debug, Parser)]
+#[command(name = "tpmjs-sandbox", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Flags that every command understands.
+    #[command(flatten)]
+    pub shared: SharedFlags,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run one function of a package and print what it returns
+    Run(Box<run::RunArgs>),
+}
+
+/// Runs the command that these arguments name; returns the exit status.
+pub fn main() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return output::usage(&error),
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return output::error(&CliError::Runtime(error)),
+    };
+    let status = runtime.block_on(async {
+        let work = async {
+            match &cli.command {
+                Command::Run(args) => run::run(&cli.shared, args).await,
+            }
+        };
+        tokio::select! {
+            done = work => done,
+            interrupted = tokio::signal::ctrl_c() => match interrupted {
+                Ok(()) => Err(CliError::Interrupted),
+                Err(error) => Err(CliError::Runtime(error)),
+            },
+        }
+    });
+    // A download that was under way may sit in a blocking thread; nothing of it is needed any more.
+    runtime.shutdown_background();
+    status.unwrap_or_else(|error| output::error(&error))
+}

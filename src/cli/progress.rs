@@ -1,0 +1,104 @@
+//! Progress on a terminal: what is resolved, and a bar for what is fetched. Silent everywhere else.
+
+use std::{
+    io::IsTerminal,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
+};
+
+use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::contract::{
+    outcome::LogLine,
+    progress::{Observer, Progress},
+};
+
+use super::output;
+
+/// What is done quicker than this needs no bar.
+const PATIENCE: Duration = Duration::from_millis(150);
+
+/// Whether the guest's log lines are printed as they come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Logs {
+    /// To standard error.
+    Print,
+    /// They are part of the printed body.
+    Keep,
+}
+
+/// Draws on standard error.
+#[derive(Debug)]
+pub struct Reporter {
+    bar: OnceLock<ProgressBar>,
+    bytes: AtomicU64,
+    logs: Logs,
+    started: std::time::Instant,
+}
+
+impl Reporter {
+    /// Draws nothing until something takes long.
+    pub fn new(logs: Logs) -> Self {
+        Self { bar: OnceLock::new(), bytes: AtomicU64::new(0), logs, started: std::time::Instant::now() }
+    }
+
+    fn bar(&self) -> Option<&ProgressBar> {
+        if self.bar.get().is_none() && (self.started.elapsed() < PATIENCE || !std::io::stderr().is_terminal()) {
+            return None;
+        }
+        Some(self.bar.get_or_init(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            bar.set_style(ProgressStyle::with_template("{spinner:.cyan} {msg}").expect("the template is valid"));
+            bar.enable_steady_tick(Duration::from_millis(80));
+            bar
+        }))
+    }
+
+    /// Takes the bar away, before anything else is printed.
+    pub fn finish(&self) {
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Observer for Reporter {
+    fn progress(&self, event: Progress<'_>) {
+        match event {
+            Progress::Resolving { package } => {
+                if let Some(bar) = self.bar() {
+                    bar.set_message(format!("resolving {package}"));
+                }
+            }
+            Progress::FetchPlanned { packages } => {
+                if let Some(bar) = self.bar() {
+                    bar.set_length(packages as u64);
+                    let style = "{spinner:.cyan} fetching {bar:30.cyan/dim} {pos}/{len} packages {msg:.dim}";
+                    bar.set_style(ProgressStyle::with_template(style).expect("the template is valid"));
+                    bar.set_message("");
+                }
+            }
+            Progress::FetchedBytes { bytes } => {
+                let total = self.bytes.fetch_add(bytes, Relaxed) + bytes;
+                if let Some(bar) = self.bar() {
+                    bar.set_message(HumanBytes(total).to_string());
+                }
+            }
+            Progress::Stored { .. } => {
+                if let Some(bar) = self.bar.get() {
+                    bar.inc(1);
+                }
+            }
+            Progress::Importing | Progress::Jailed { .. } => self.finish(),
+        }
+    }
+
+    fn log(&self, line: &LogLine) {
+        if self.logs == Logs::Print {
+            output::log(line);
+        }
+    }
+}
