@@ -12,10 +12,13 @@ mod clone;
 mod core;
 mod encoding;
 mod modules;
+mod process;
 mod schema;
 pub(crate) mod text;
 mod url;
 mod util;
+mod vm;
+mod vm_global;
 
 use v8::MapFnTo;
 
@@ -49,8 +52,10 @@ pub(crate) fn make<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Ob
     core::register(&mut registry);
     encoding::register(&mut registry);
     modules::register(&mut registry);
+    process::register(&mut registry);
     schema::register(&mut registry);
     url::register(&mut registry);
     util::register(&mut registry);
+    vm::register(&mut registry);
     object
 }

@@ -1,0 +1,56 @@
+//! What `node:process` and `node:v8` ask about the process and the heap.
+
+use rustix::time::{ClockId, clock_gettime};
+
+use super::{
+    Registry,
+    args::{Args, Return},
+};
+
+pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
+    ops.add("op_process_versions", op_process_versions);
+    ops.add("op_process_cpu", op_process_cpu);
+    ops.add("op_heap_statistics", op_heap_statistics);
+}
+
+/// `() → [our version, V8's version]`
+fn op_process_versions<'s>(scope: &mut v8::PinScope<'s, '_>, _args: Args<'s>, mut rv: Return<'_>) {
+    let versions = [env!("CARGO_PKG_VERSION"), v8::VERSION_STRING];
+    let values: Option<Vec<v8::Local<v8::Value>>> =
+        versions.iter().map(|text| v8::String::new(scope, text).map(Into::into)).collect();
+    if let Some(values) = values {
+        rv.set(v8::Array::new_with_elements(scope, &values).into());
+    }
+}
+
+/// `() → microseconds` of processor time that this process has used.
+#[expect(clippy::cast_precision_loss, reason = "2^53 µs are 285 years")]
+fn op_process_cpu<'s>(_scope: &mut v8::PinScope<'s, '_>, _args: Args<'s>, mut rv: Return<'_>) {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    rv.set_double((time.tv_sec * 1_000_000 + time.tv_nsec / 1000) as f64);
+}
+
+/// `() → [numbers]` in the order of the fields that `v8.getHeapStatistics()` gives.
+#[expect(clippy::cast_precision_loss, reason = "memory sizes are far below 2^53")]
+fn op_heap_statistics<'s>(scope: &mut v8::PinScope<'s, '_>, _args: Args<'s>, mut rv: Return<'_>) {
+    let statistics = scope.get_heap_statistics();
+    let sizes = [
+        statistics.total_heap_size(),
+        statistics.total_heap_size_executable(),
+        statistics.total_physical_size(),
+        statistics.total_available_size(),
+        statistics.used_heap_size(),
+        statistics.heap_size_limit(),
+        statistics.malloced_memory(),
+        statistics.peak_malloced_memory(),
+        usize::from(statistics.does_zap_garbage()),
+        statistics.number_of_native_contexts(),
+        statistics.number_of_detached_contexts(),
+        statistics.total_global_handles_size(),
+        statistics.used_global_handles_size(),
+        statistics.external_memory(),
+    ];
+    let values: Vec<v8::Local<v8::Value>> =
+        sizes.iter().map(|size| v8::Number::new(scope, *size as f64).into()).collect();
+    rv.set(v8::Array::new_with_elements(scope, &values).into());
+}
