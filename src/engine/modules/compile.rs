@@ -93,7 +93,7 @@ fn note_rejected(scope: &v8::PinScope<'_, '_>, source: &v8::script_compiler::Sou
 }
 
 /// Remembers file, line and source line of the error that is being thrown, and throws it on.
-fn keep_location<'s>(scope: &mut v8::PinnedRef<'_, v8::TryCatch<'s, '_, v8::HandleScope<'_>>>) {
+pub(crate) fn keep_location<'s>(scope: &mut v8::PinnedRef<'_, v8::TryCatch<'s, '_, v8::HandleScope<'_>>>) {
     let (Some(exception), Some(message)) = (scope.exception(), scope.message()) else {
         scope.rethrow();
         return;

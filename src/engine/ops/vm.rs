@@ -7,6 +7,8 @@ use std::collections::HashMap;
 
 use v8::script_compiler::{CachedData, CompileOptions, NoCacheReason, Source};
 
+use crate::engine::modules::compile::keep_location;
+
 use super::{
     Registry,
     args::{self, Args, Return},
@@ -78,9 +80,10 @@ fn op_vm_compile<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: R
         }
         None => (Source::new(code, Some(&origin)), CompileOptions::NoCompileOptions),
     };
+    v8::tc_scope!(let scope, scope);
     let Some(compiled) = v8::script_compiler::compile_unbound_script(scope, &mut source, options, NoCacheReason::NoReason)
     else {
-        return;
+        return keep_location(scope);
     };
     let rejected = source.get_cached_data().is_some_and(CachedData::rejected);
     let map = compiled.get_source_mapping_url(scope);
@@ -148,6 +151,7 @@ fn op_vm_function<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: 
     let parameters = elements::<v8::String>(scope, parameters);
     let extensions = elements::<v8::Object>(scope, extensions);
     let mut source = Source::new(code, Some(&origin));
+    v8::tc_scope!(let scope, scope);
     let function = v8::script_compiler::compile_function(
         scope,
         &mut source,
@@ -156,8 +160,9 @@ fn op_vm_function<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: 
         CompileOptions::NoCompileOptions,
         NoCacheReason::NoReason,
     );
-    if let Some(function) = function {
-        rv.set(function.into());
+    match function {
+        Some(function) => rv.set(function.into()),
+        None => keep_location(scope),
     }
 }
 

@@ -1,10 +1,10 @@
 // SPEC: https://nodejs.org/docs/latest-v22.x/api/vm.html
-// Differs: `timeout` and `breakOnSigint` are checked but do nothing, as the call's own time limit holds; `import()` in a script
+// Differs: errors show no source line; `timeout` and `breakOnSigint` are checked but do nothing, as the call's own time limit holds; `import()` in a script
 // resolves as in the package; numeric keys of a context object are not global variables. Refuses: nothing.
 "use strict";
 
 const { ArrayBufferIsView, FinalizationRegistry, ObjectFreeze, SafeWeakMap, Symbol } = primordials;
-const { op_error_location, op_heap_statistics, op_vm_cache, op_vm_compile, op_vm_context, op_vm_drop, op_vm_function, op_vm_run } = ops;
+const { op_heap_statistics, op_vm_cache, op_vm_compile, op_vm_context, op_vm_drop, op_vm_function, op_vm_run } = ops;
 const { codes } = require("internal/errors");
 const { validateArray, validateBoolean, validateBuffer, validateInt32, validateObject, validateOneOf, validateString, validateStringArray,
   validateUint32 } = require("internal/validators");
@@ -18,14 +18,6 @@ const constants = ObjectFreeze({
 const globalOf = new SafeWeakMap(); // from a context object to its realm's global object
 const idOf = new SafeWeakMap();
 const dropped = new FinalizationRegistry(op_vm_drop);
-
-// A syntax error shows where it is, as Node prints it.
-function decorate(error, displayErrors) {
-  if (displayErrors === false || typeof error !== "object" || error === null) return error;
-  const location = op_error_location(error);
-  if (location !== undefined && typeof error.stack === "string") error.stack = `${location}\n\n${error.stack}`;
-  return error;
-}
 
 function checkPosition(options) {
   const { filename = "evalmachine.<anonymous>", lineOffset = 0, columnOffset = 0 } = options;
@@ -65,13 +57,7 @@ class Script {
     if (importModuleDynamically !== undefined && importModuleDynamically !== constants.USE_MAIN_CONTEXT_DEFAULT_LOADER && typeof importModuleDynamically !== "function") {
       throw new codes.ERR_INVALID_ARG_TYPE("options.importModuleDynamically", "function", importModuleDynamically);
     }
-    let compiled;
-    try {
-      compiled = op_vm_compile(code, filename, lineOffset, columnOffset, cachedData);
-    } catch (error) {
-      throw decorate(error, options.displayErrors);
-    }
-    const { 0: id, 1: rejected, 2: sourceMapURL } = compiled;
+    const { 0: id, 1: rejected, 2: sourceMapURL } = op_vm_compile(code, filename, lineOffset, columnOffset, cachedData);
     idOf.set(this, id);
     dropped.register(this, id);
     if (cachedData !== undefined) this.cachedDataRejected = rejected;
@@ -180,11 +166,7 @@ function compileFunction(code, params, options = { __proto__: null }) {
     validateObject(contextExtensions[i], `options.contextExtensions[${i}]`, require("internal/validators").kValidateObjectAllowObjects);
   }
   const global = parsingContext === undefined ? undefined : globalOf.get(parsingContext);
-  try {
-    return op_vm_function(code, filename, lineOffset, columnOffset, params ?? [], contextExtensions, global);
-  } catch (error) {
-    throw decorate(error, options.displayErrors);
-  }
+  return op_vm_function(code, filename, lineOffset, columnOffset, params ?? [], contextExtensions, global);
 }
 
 function measureMemory() {
