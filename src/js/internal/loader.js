@@ -8,6 +8,9 @@ const { op_internal_compile, op_internal_exists } = ops;
 
 const modules = new SafeMap();
 
+// Files of embedded packages that would load more of the platform than most users of the package need.
+const replacements = { __proto__: null, "npm/readable-stream/lib/ours/util": "internal/stream/util" };
+
 function requireInternal(id) {
   let module = modules.get(id);
   if (module !== undefined) return module.exports;
@@ -30,6 +33,7 @@ function resolveForPackage(specifier, from) {
       else if (steps[i] !== "." && steps[i] !== "") ArrayPrototypePush(parts, steps[i]);
     }
     const path = ArrayPrototypeJoin(parts, "/");
+    if (replacements[path] !== undefined) return replacements[path];
     if (StringPrototypeEndsWith(path, ".js")) return StringPrototypeSlice(path, 0, -3);
     return op_internal_exists(path) ? path : `${path}/index`;
   }
