@@ -45,13 +45,8 @@ pub(crate) fn exists(id: &str) -> bool {
     position(id).is_some()
 }
 
-/// Returns every embedded id, sorted.
-pub(crate) fn ids() -> impl Iterator<Item = &'static str> {
-    SOURCES.iter().map(|(id, ..)| *id)
-}
-
 /// Returns package (`name@version`), licence and licence text of the third-party code in the binary.
-pub(crate) fn licences() -> &'static [(&'static str, &'static str, &'static str)] {
+pub fn licences() -> &'static [(&'static str, &'static str, &'static str)] {
     LICENCES
 }
 

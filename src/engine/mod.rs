@@ -32,6 +32,7 @@ use crate::contract::{
     tree::Mount,
 };
 
+pub use embedded::licences;
 pub use memory::OUT_OF_MEMORY_STATUS;
 pub use platform::cache_key;
 pub use state::Sink;
