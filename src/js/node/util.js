@@ -1,0 +1,237 @@
+// SPEC: https://nodejs.org/api/util.html
+// Mostly a front for `internal/`. Differs: no. Refuses: nothing.
+"use strict";
+
+const { ArrayIsArray, ArrayPrototypeJoin, ArrayPrototypePush, Boolean, Date, Error, ErrorCaptureStackTrace, NumberIsSafeInteger,
+  Map, ObjectDefineProperty, ObjectKeys, RegExpPrototypeExec, RegExpPrototypeSymbolReplace, StringPrototypeIncludes, StringPrototypeIndexOf,
+  StringPrototypeSlice, StringPrototypeSplit, StringPrototypeToWellFormed, StringPrototypeTrim } = primordials;
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE } } = require("internal/errors");
+const { validateNumber, validateObject, validateOneOf, validateString } = require("internal/validators");
+const { inspect } = require("internal/inspect");
+const { format, formatWithOptions } = require("internal/format");
+const { stripVTControlCharacters } = require("internal/inspect_text");
+const { aborted, callbackify, debuglog, deprecate, inherits, promisify } = require("internal/util_functions");
+const types = require("node/util/types");
+
+function isDeepStrictEqual(first, second) {
+  return require("internal/deep_equal").isDeepStrictEqual(first, second);
+}
+
+function checkErrno(errno) {
+  validateNumber(errno, "err");
+  if (errno >= 0 || !NumberIsSafeInteger(errno)) throw new ERR_OUT_OF_RANGE("err", "a negative integer", errno);
+}
+
+function getSystemErrorName(errno) {
+  checkErrno(errno);
+  return require("internal/errno").nameOfErrno(errno) ?? `Unknown system error ${errno}`;
+}
+
+function getSystemErrorMessage(errno) {
+  checkErrno(errno);
+  const { messageOfErrno, nameOfErrno } = require("internal/errno");
+  const name = nameOfErrno(errno);
+  return name === undefined ? `Unknown system error ${errno}` : messageOfErrno(name);
+}
+
+function getSystemErrorMap() {
+  const { table } = require("internal/errno");
+  const map = new Map();
+  for (let i = 0; i < table.length; i++) map.set(table[i][0], [table[i][1], table[i][2]]);
+  return map;
+}
+
+// Whether colours are wanted on a stream: NO_COLOR and its kin decide over what the stream is.
+function shouldColour(stream) {
+  const { env } = require("internal/env");
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== "0" && env.FORCE_COLOR !== "false";
+  if (env.NO_COLOR || env.NODE_DISABLE_COLORS) return false;
+  return Boolean(stream?.isTTY) && (typeof stream.getColorDepth !== "function" || stream.getColorDepth() > 2);
+}
+
+function styleText(styles, text, { validateStream = true, stream } = {}) {
+  validateString(text, "text");
+  const list = ArrayIsArray(styles) ? styles : [styles];
+  let left = "";
+  let right = "";
+  for (let i = 0; i < list.length; i++) {
+    if (list[i] === "none") continue;
+    const codes = inspect.colors[list[i]];
+    if (codes === undefined) validateOneOf(list[i], "format", ObjectKeys(inspect.colors));
+    left += `\u001b[${codes[0]}m`;
+    right = `\u001b[${codes[1]}m${right}`;
+  }
+  if (validateStream) {
+    stream ??= require("node/process").stdout;
+    if (stream === null || typeof stream !== "object" || typeof stream.write !== "function") {
+      throw new ERR_INVALID_ARG_TYPE("stream", ["ReadableStream", "WritableStream", "Stream"], stream);
+    }
+    if (!shouldColour(stream)) return text;
+  }
+  return `${left}${text}${right}`;
+}
+
+const line = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*?(.*)$/;
+
+// The text of a value that begins with a quote, up to the same quote, maybe lines later; undefined if there is none.
+function readQuoted(lines, at, rest) {
+  const mark = rest[0];
+  let text = StringPrototypeSlice(rest, 1);
+  let end = StringPrototypeIndexOf(text, mark);
+  while (end === -1 && at + 1 < lines.length) {
+    at += 1;
+    text += `\n${lines[at]}`;
+    end = StringPrototypeIndexOf(text, mark);
+  }
+  if (end === -1) return undefined;
+  text = StringPrototypeSlice(text, 0, end);
+  return { at, value: mark === '"' ? RegExpPrototypeSymbolReplace(/\\n/g, text, "\n") : text };
+}
+
+function parseEnv(content) {
+  validateString(content, "content");
+  const lines = StringPrototypeSplit(RegExpPrototypeSymbolReplace(/\r\n?/g, content, "\n"), "\n");
+  const result = {};
+  for (let i = 0; i < lines.length; i++) {
+    const match = RegExpPrototypeExec(line, lines[i]);
+    if (match === null) continue;
+    const rest = StringPrototypeTrim(match[2]);
+    const quoted = rest !== "" && StringPrototypeIncludes("\"'`", rest[0]) ? readQuoted(lines, i, rest) : undefined;
+    if (quoted !== undefined) {
+      i = quoted.at;
+      result[match[1]] = quoted.value;
+    } else {
+      const comment = StringPrototypeIndexOf(rest, "#");
+      result[match[1]] = comment === -1 ? rest : StringPrototypeTrim(StringPrototypeSlice(rest, 0, comment));
+    }
+  }
+  return result;
+}
+
+function getCallSites(frameCount = 8, options = undefined) {
+  if (typeof frameCount === "object") {
+    options = frameCount;
+    frameCount = 8;
+  }
+  if (options !== undefined) validateObject(options, "options");
+  validateNumber(frameCount, "frameCount", 1, 200);
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  try {
+    Error.stackTraceLimit = frameCount;
+    Error.prepareStackTrace = (_, sites) => sites;
+    const holder = {};
+    ErrorCaptureStackTrace(holder, getCallSites);
+    const sites = holder.stack;
+    const result = [];
+    for (let i = 0; i < sites.length; i++) {
+      const column = sites[i].getColumnNumber() ?? 0;
+      ArrayPrototypePush(result, {
+        functionName: sites[i].getFunctionName() ?? "",
+        scriptId: "0",
+        scriptName: sites[i].getFileName() ?? "",
+        lineNumber: sites[i].getLineNumber() ?? 0,
+        columnNumber: column,
+        column,
+      });
+    }
+    return result;
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function _extend(target, source) {
+  if (source === null || typeof source !== "object") return target;
+  const keys = ObjectKeys(source);
+  for (let i = keys.length - 1; i >= 0; i--) target[keys[i]] = source[keys[i]];
+  return target;
+}
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+function log(...args) {
+  const now = new Date();
+  const two = (number) => (number < 10 ? `0${number}` : `${number}`);
+  const time = ArrayPrototypeJoin([two(now.getHours()), two(now.getMinutes()), two(now.getSeconds())], ":");
+  require("node/console").log("%s - %s", `${now.getDate()} ${months[now.getMonth()]} ${time}`, format(...args));
+}
+
+function _errnoException(errno, syscall, original) {
+  const name = getSystemErrorName(errno);
+  const error = new Error(original ? `${syscall} ${name} ${original}` : `${syscall} ${name}`);
+  error.errno = errno;
+  error.code = name;
+  error.syscall = syscall;
+  return error;
+}
+
+function _exceptionWithHostPort(errno, syscall, address, port, additional) {
+  const name = getSystemErrorName(errno);
+  const details = `${port && port > 0 ? ` ${address}:${port}` : ` ${address}`}${additional ? ` - Local (${additional})` : ""}`;
+  const error = new Error(`${syscall} ${name}${details}`);
+  error.errno = errno;
+  error.code = name;
+  error.syscall = syscall;
+  error.address = address;
+  if (port) error.port = port;
+  return error;
+}
+
+const isObject = (value) => value !== null && typeof value === "object";
+
+module.exports = {
+  _errnoException,
+  _exceptionWithHostPort,
+  _extend,
+  aborted,
+  callbackify,
+  debug: debuglog,
+  debuglog,
+  deprecate,
+  format,
+  formatWithOptions,
+  getCallSites,
+  getSystemErrorMap,
+  getSystemErrorMessage,
+  getSystemErrorName,
+  inherits,
+  inspect,
+  isArray: ArrayIsArray,
+  isBoolean: (value) => typeof value === "boolean",
+  isBuffer: (value) => require("node/buffer").Buffer.isBuffer(value),
+  isDate: types.isDate,
+  isDeepStrictEqual,
+  isError: (value) => types.isNativeError(value) || value instanceof Error,
+  isFunction: (value) => typeof value === "function",
+  isNull: (value) => value === null,
+  isNullOrUndefined: (value) => value === null || value === undefined,
+  isNumber: (value) => typeof value === "number",
+  isObject,
+  isPrimitive: (value) => value === null || (typeof value !== "object" && typeof value !== "function"),
+  isRegExp: types.isRegExp,
+  isString: (value) => typeof value === "string",
+  isSymbol: (value) => typeof value === "symbol",
+  isUndefined: (value) => value === undefined,
+  log,
+  parseEnv,
+  promisify,
+  stripVTControlCharacters,
+  styleText,
+  toUSVString: (text) => StringPrototypeToWellFormed(`${text}`),
+  transferableAbortController: () => new (require("internal/web_globals").lookUp("AbortController"))(),
+  transferableAbortSignal(signal) {
+    if (signal?.aborted === undefined) throw new ERR_INVALID_ARG_TYPE("signal", "AbortSignal", signal);
+    return signal;
+  },
+  types,
+};
+
+function defineLazy(name, get) {
+  ObjectDefineProperty(module.exports, name, { __proto__: null, enumerable: true, configurable: true, get });
+}
+defineLazy("parseArgs", () => require("internal/parse_args").parseArgs);
+defineLazy("MIMEType", () => require("internal/mime").MIMEType);
+defineLazy("MIMEParams", () => require("internal/mime").MIMEParams);
+defineLazy("TextEncoder", () => require("internal/web_globals").lookUp("TextEncoder"));
+defineLazy("TextDecoder", () => require("internal/web_globals").lookUp("TextDecoder"));
