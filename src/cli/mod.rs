@@ -4,7 +4,11 @@
 //!
 //! Trust: the person who types is trusted; what packages and registries say is escaped before a terminal sees it.
 
+mod cache;
+mod describe;
+mod doctor;
 mod failure;
+pub mod generate;
 mod output;
 mod params;
 mod progress;
@@ -37,6 +41,17 @@ pub struct Cli {
 pub enum Command {
     /// Run one function of a package and print what it returns
     Run(Box<run::RunArgs>),
+    /// Show what a package exports, and the input schema of its tools
+    Describe(describe::DescribeArgs),
+    /// Fill, list, check or clear the package cache
+    #[command(subcommand)]
+    Cache(cache::CacheCommand),
+    /// Show what this machine enforces, where the cache is, and whether the registry answers
+    Doctor,
+    /// Print the completion script of a shell
+    Completions(generate::CompletionsArgs),
+    /// Print the man page
+    Man,
 }
 
 /// Runs the command that these arguments name; returns the exit status.
@@ -53,6 +68,11 @@ pub fn main() -> u8 {
         let work = async {
             match &cli.command {
                 Command::Run(args) => run::run(&cli.shared, args).await,
+                Command::Describe(args) => describe::run(&cli.shared, args).await,
+                Command::Cache(command) => cache::run(&cli.shared, command).await,
+                Command::Doctor => doctor::run(&cli.shared).await,
+                Command::Completions(args) => Ok(generate::completions(args)),
+                Command::Man => generate::man(),
             }
         };
         tokio::select! {

@@ -34,6 +34,16 @@ pub fn line(text: &str) {
     let _ = writeln!(out, "{text}");
 }
 
+/// Prints bytes of our own making.
+pub fn raw(bytes: &[u8]) {
+    let _ = io::stdout().lock().write_all(bytes);
+}
+
+/// Prints an error inside a report that goes on.
+pub fn error_line(error: &dyn Error) {
+    line(&format!("             {}", printable(&error.to_string(), Newlines::Escape)));
+}
+
 /// Prints a returned value: a string as it is, else JSON, laid out for people on a terminal.
 pub fn value(json: &RawValue) {
     let on_terminal = io::stdout().is_terminal();

@@ -34,7 +34,7 @@ use crate::contract::{
 
 pub use embedded::licences;
 pub use memory::OUT_OF_MEMORY_STATUS;
-pub use platform::cache_key;
+pub use platform::{cache_key, version};
 pub use state::Sink;
 
 use state::{Hooks, State};

@@ -23,3 +23,8 @@ pub(crate) fn start() {
 pub fn cache_key() -> String {
     format!("{}-{:08x}", v8::VERSION_STRING, v8::script_compiler::cached_data_version_tag())
 }
+
+/// V8's version.
+pub fn version() -> &'static str {
+    v8::V8::get_version()
+}

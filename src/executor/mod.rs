@@ -11,6 +11,7 @@ mod prepare;
 
 use std::{path::PathBuf, sync::Arc};
 
+use futures_util::future::try_join;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -88,7 +89,7 @@ impl Executor {
         let limits = request.limits.clamp_to(&self.settings.ceilings)?;
         let call = self.call_of(request)?;
 
-        let (prepared, timings) = self.prepare(&request.package, request.network, observer).await?;
+        let (prepared, timings) = self.prepare_and_warm(&request.package, request.network, observer).await?;
         observer.progress(Progress::Importing);
         let job = Job {
             key: prepared.key.clone(),
@@ -111,7 +112,7 @@ impl Executor {
         observer: &dyn Observer,
     ) -> Result<(Result<Description, Failure>, Vec<LogLine>), ExecError> {
         let limits = limits.clamp_to(&self.settings.ceilings)?;
-        let (prepared, _) = self.prepare(package, registry_use, observer).await?;
+        let (prepared, _) = self.prepare_and_warm(package, registry_use, observer).await?;
         observer.progress(Progress::Importing);
         let job = Job {
             key: prepared.key.clone(),
@@ -167,6 +168,18 @@ impl Executor {
     pub async fn forget(&self) {
         self.prepared.clear();
         self.workers.forget_templates().await;
+    }
+
+    /// Prepares the tree while the worker processes start.
+    async fn prepare_and_warm(
+        &self,
+        package: &PackageSpec,
+        registry_use: RegistryUse,
+        observer: &dyn Observer,
+    ) -> Result<(Arc<Prepared>, Timings), ExecError> {
+        let warm = async { Ok(self.workers.jail_report().await?) };
+        let (prepared, _) = try_join(self.prepare(package, registry_use, observer), warm).await?;
+        Ok(prepared)
     }
 
     /// Checks the input against the limits and makes the worker's call of it.

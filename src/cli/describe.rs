@@ -1,0 +1,104 @@
+//! `describe`: what a package exports, its tools and their input schemas.
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::Value;
+
+use crate::{
+    contract::{
+        describe::{Description, Export, ExportKind},
+        limits::Limits,
+        package::PackageSpec,
+        request::RegistryUse,
+    },
+    executor::Executor,
+    settings::SharedFlags,
+};
+
+use super::{
+    CliError, output,
+    progress::{Logs, Reporter},
+};
+
+/// Show what a package exports, and the input schema of its tools
+///
+/// The package is imported in the sandbox to find out; none of its functions is called.
+///
+/// Example: tpmjs-sandbox describe @tpmjs/registry-search
+#[derive(Debug, clap::Args)]
+pub struct DescribeArgs {
+    /// NAME[@VERSION] of the registry, a folder such as ./my-tool, or a .tgz file
+    #[arg(value_name = "PACKAGE")]
+    package: String,
+
+    /// Print everything as JSON, on one line
+    #[arg(long, help_heading = "Output")]
+    json: bool,
+
+    /// Use the cache alone; never ask the registry
+    #[arg(long, help_heading = "Package")]
+    offline: bool,
+}
+
+/// Runs the command.
+pub async fn run(shared: &SharedFlags, args: &DescribeArgs) -> Result<u8, CliError> {
+    let package = PackageSpec::parse_command_line(&args.package)?;
+    let registry_use = if args.offline { RegistryUse::Offline } else { RegistryUse::Allowed };
+    let executor = Executor::new(shared.executor(0))?;
+    let reporter = Reporter::new(Logs::Print);
+    let described = executor.describe(&package, registry_use, Limits::default(), &reporter).await;
+    reporter.finish();
+    let (description, _logs) = described?;
+    match description {
+        Ok(description) if args.json => output::line(&serde_json::json!(description).to_string()),
+        Ok(description) => print(&description),
+        Err(failure) => return Ok(output::failure(&failure)),
+    }
+    Ok(0)
+}
+
+fn print(description: &Description) {
+    let one_line = |text: &str| output::printable(text, output::Newlines::Escape).into_owned();
+    output::line(&format!("{} {}", description.package, description.version));
+    if !description.description.is_empty() {
+        output::line(&one_line(&description.description));
+    }
+    output::line("");
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(["EXPORT", "KIND", "DESCRIPTION"]);
+    for export in &description.exports {
+        let text = export.description.as_deref().map(one_line).unwrap_or_default();
+        table.add_row([one_line(&export.name), kind(export.kind).to_owned(), text]);
+    }
+    output::line(&table.to_string());
+    for export in description.exports.iter().filter(|export| export.input_schema.is_some()) {
+        print_schema(export);
+    }
+}
+
+fn kind(kind: ExportKind) -> &'static str {
+    match kind {
+        ExportKind::Function => "function",
+        ExportKind::Class => "class",
+        ExportKind::Tool => "tool",
+        ExportKind::Value => "value",
+    }
+}
+
+/// The parameters of a tool, a line each.
+fn print_schema(export: &Export) {
+    let Some(Value::Object(properties)) = export.input_schema.as_ref().and_then(|schema| schema.get("properties")) else { return };
+    let one_line = |text: &str| output::printable(text, output::Newlines::Escape).into_owned();
+    let required = export.input_schema.as_ref().and_then(|schema| schema.get("required")).and_then(Value::as_array);
+    let is_required = |name: &str| required.is_some_and(|names| names.iter().any(|known| known == name));
+    output::line(&format!("\nParameters of {}:", one_line(&export.name)));
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    for (name, schema) in properties {
+        let kind = schema.get("type").map(|kind| kind.as_str().map_or_else(|| kind.to_string(), str::to_owned));
+        let need = if is_required(name) { "required" } else { "" };
+        let text = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+        table.add_row([one_line(name), one_line(&kind.unwrap_or_default()), need.to_owned(), one_line(text)]);
+    }
+    output::line(&table.to_string());
+}
