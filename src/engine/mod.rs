@@ -201,6 +201,10 @@ impl Engine {
             if let Some(result) = host::settled(scope)? {
                 return Ok(result);
             }
+            // What V8 itself has put off, such as compiling WebAssembly, may be what everybody waits for.
+            if platform::run_tasks(scope) {
+                continue;
+            }
             if wait < 0.0 {
                 return Err(host::never_settles(hook));
             }

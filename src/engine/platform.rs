@@ -28,3 +28,13 @@ pub fn cache_key() -> String {
 pub fn version() -> &'static str {
     v8::V8::get_version()
 }
+
+/// Runs the tasks that V8 has posted to itself; tells whether there were any.
+pub(crate) fn run_tasks(isolate: &v8::Isolate) -> bool {
+    let platform = v8::V8::get_current_platform();
+    let mut ran = false;
+    while v8::Platform::pump_message_loop(&platform, isolate, false) {
+        ran = true;
+    }
+    ran
+}
