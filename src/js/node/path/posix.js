@@ -1,0 +1,4 @@
+// SPEC: https://nodejs.org/api/path.html#pathposix
+"use strict";
+
+module.exports = require("node/path");

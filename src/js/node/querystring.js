@@ -1,0 +1,116 @@
+// SPEC: https://nodejs.org/api/querystring.html
+// Differs: no. Refuses: nothing.
+"use strict";
+
+const { ArrayIsArray, ArrayPrototypeJoin, ArrayPrototypePush, NumberIsFinite, ObjectKeys, RegExpPrototypeExec, StringPrototypeCharCodeAt,
+  StringPrototypeIndexOf, StringPrototypeReplaceAll, StringPrototypeSlice, String, decodeURIComponent, encodeURIComponent } = primordials;
+const { codes: { ERR_INVALID_URI } } = require("internal/errors");
+
+const hexValue = (code) => (code >= 48 && code <= 57 ? code - 48 : (code |= 32) >= 97 && code <= 102 ? code - 87 : -1);
+
+// The bytes of a text in which %XX stands for a byte; anything else is its low byte.
+function unescapeBuffer(text, plusIsSpace) {
+  const { Buffer } = require("node/buffer");
+  const bytes = Buffer.allocUnsafe(text.length);
+  let size = 0;
+  for (let i = 0; i < text.length; i++) {
+    let code = StringPrototypeCharCodeAt(text, i);
+    if (code === 43 && plusIsSpace) {
+      code = 32;
+    } else if (code === 37 && i + 2 < text.length) {
+      const high = hexValue(StringPrototypeCharCodeAt(text, i + 1));
+      const low = hexValue(StringPrototypeCharCodeAt(text, i + 2));
+      if (high !== -1 && low !== -1) {
+        code = high * 16 + low;
+        i += 2;
+      }
+    }
+    bytes[size++] = code;
+  }
+  return bytes.slice(0, size);
+}
+
+function unescape(text, plusIsSpace) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return `${module.exports.unescapeBuffer(text, plusIsSpace)}`;
+  }
+}
+
+const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+function escape(text) {
+  if (typeof text !== "string") text = typeof text === "object" ? String(text) : `${text}`;
+  if (RegExpPrototypeExec(loneSurrogate, text) !== null) throw new ERR_INVALID_URI();
+  return encodeURIComponent(text);
+}
+
+function primitiveText(value) {
+  if (typeof value === "string") return value;
+  if (typeof value === "number") return NumberIsFinite(value) ? `${value}` : "";
+  return typeof value === "bigint" || typeof value === "boolean" ? `${value}` : "";
+}
+
+function stringify(object, separator, equals, options) {
+  if (object === null || typeof object !== "object") return "";
+  const sep = separator || "&";
+  const eq = equals || "=";
+  const encode = typeof options?.encodeURIComponent === "function" ? options.encodeURIComponent : module.exports.escape;
+  // A given encoder sees every value as text; our own has nothing to do for numbers.
+  const encodeValue = (value) => encode(primitiveText(value));
+  const pairs = [];
+  const keys = ObjectKeys(object);
+  for (let i = 0; i < keys.length; i++) {
+    const value = object[keys[i]];
+    const key = encode(primitiveText(keys[i])) + eq;
+    if (!ArrayIsArray(value)) {
+      ArrayPrototypePush(pairs, key + encodeValue(value));
+      continue;
+    }
+    for (let j = 0; j < value.length; j++) ArrayPrototypePush(pairs, key + encodeValue(value[j]));
+  }
+  return ArrayPrototypeJoin(pairs, sep);
+}
+
+function add(result, key, value) {
+  const existing = result[key];
+  if (existing === undefined) result[key] = value;
+  else if (ArrayIsArray(existing)) ArrayPrototypePush(existing, value);
+  else result[key] = [existing, value];
+}
+
+function parse(text, separator, equals, options) {
+  const result = { __proto__: null };
+  if (typeof text !== "string" || text.length === 0) return result;
+  const sep = separator ? `${separator}` : "&";
+  const eq = equals ? `${equals}` : "=";
+  const given = typeof options?.decodeURIComponent === "function" ? options.decodeURIComponent : undefined;
+  const decode = given ?? module.exports.unescape;
+  const decodeText = (part) => {
+    const plain = StringPrototypeReplaceAll(part, "+", given === undefined ? " " : "%20");
+    if (given === undefined && decode === unescape && StringPrototypeIndexOf(plain, "%") === -1) return plain;
+    try {
+      return decode(plain);
+    } catch {
+      return unescape(plain, true);
+    }
+  };
+  let left = typeof options?.maxKeys === "number" ? (options.maxKeys > 0 ? options.maxKeys : Infinity) : 1000;
+  let at = 0;
+  while (at <= text.length && left > 0) {
+    let end = StringPrototypeIndexOf(text, sep, at);
+    if (end === -1) end = text.length;
+    if (end > at) {
+      const pair = StringPrototypeSlice(text, at, end);
+      const split = StringPrototypeIndexOf(pair, eq);
+      const key = split === -1 ? pair : StringPrototypeSlice(pair, 0, split);
+      add(result, decodeText(key), split === -1 ? "" : decodeText(StringPrototypeSlice(pair, split + eq.length)));
+      left -= 1;
+    }
+    at = end + sep.length;
+  }
+  return result;
+}
+
+module.exports = { unescapeBuffer, unescape, escape, stringify, encode: stringify, parse, decode: parse };
