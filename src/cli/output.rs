@@ -72,7 +72,7 @@ pub fn log(line: &LogLine) {
 pub fn failure(failure: &Failure) -> u8 {
     head(failure.code, &failure.message);
     if !failure.detail.is_empty() {
-        for text in failure.detail.lines().filter(|text| !failure.message.ends_with(text.trim())) {
+        for text in failure.detail.lines().filter(|text| !text.trim_end().ends_with(&failure.message)) {
             anstream::eprintln!("  {}", printable(text, Newlines::Escape).dimmed());
         }
     }

@@ -17,3 +17,5 @@ mod jail;
 mod store;
 /// Hostile archives.
 mod tarball;
+/// The packages in `examples`.
+mod examples;

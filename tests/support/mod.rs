@@ -2,3 +2,4 @@
 
 pub(crate) mod package;
 pub(crate) mod registry;
+pub(crate) mod sandbox;

@@ -89,16 +89,16 @@ function notFound(namespace, name, found) {
 async function callFunction(namespace, name, kind, input, validate) {
   const { value, receiver, name: chosen } = choose(namespace, name);
   const positional = kind === "args";
-  if (isTool(value)) return toJson(await callTool(value, positional ? input[0] : input, validate));
+  if (isTool(value)) return toJson(await callTool(value, positional ? input[0] : input, validate, chosen));
   const schema = value.inputSchema;
   if (validate && !positional && isObject(schema)) input = await require("internal/validate").check(schema, input, chosen);
   return toJson(await last(ReflectApply(value, receiver, positional ? input : [input])));
 }
 
 // SPEC: https://ai-sdk.dev/docs/reference/ai-sdk-core/tool
-async function callTool(tool, params, validate) {
+async function callTool(tool, params, validate, name) {
   const schema = tool.inputSchema ?? tool.parameters;
-  if (validate && (isObject(schema) || typeof schema === "function")) params = await require("internal/validate").check(schema, params, "execute");
+  if (validate && (isObject(schema) || typeof schema === "function")) params = await require("internal/validate").check(schema, params, name);
   const { AbortController } = require("web/abort");
   const options = { toolCallId: "call_1", messages: [], abortSignal: new AbortController().signal };
   return last(tool.execute(params, options));

@@ -2,7 +2,8 @@
 // an endless string; nothing here may throw or grow without bound.
 "use strict";
 
-const { Error, String, StringPrototypeIncludes, StringPrototypeSlice } = primordials;
+const { ArrayPrototypeFilter, ArrayPrototypeJoin, Error, String, StringPrototypeIncludes, StringPrototypeSlice,
+  StringPrototypeSplit } = primordials;
 const { op_error_location } = ops;
 
 const MESSAGE_LIMIT = 8192;
@@ -10,6 +11,8 @@ const DETAIL_LIMIT = 16384;
 const CAUSES = 8;
 
 const CODES = { __proto__: null, ERR_ACCESS_DENIED: "DENIED", ERR_DLOPEN_DISABLED: "UNSUPPORTED", ERR_DLOPEN_FAILED: "UNSUPPORTED" };
+
+const cut = (text, limit) => (text.length > limit ? `${StringPrototypeSlice(text, 0, limit)}… (cut)` : text);
 
 const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
 
@@ -46,12 +49,17 @@ function messageOf(error) {
   return name === "Error" || StringPrototypeIncludes(StringPrototypeSlice(message, 0, name.length), name) ? message : `${name}: ${message}`;
 }
 
-const cut = (text, limit) => (text.length > limit ? `${StringPrototypeSlice(text, 0, limit)}… (cut)` : text);
+// Our own frames below the guest's tell its author nothing.
+function withoutOurFrames(stack) {
+  const lines = StringPrototypeSplit(cut(stack, DETAIL_LIMIT), "\n");
+  const kept = ArrayPrototypeFilter(lines, (line) => !StringPrototypeIncludes(line, "node:internal/tpmjs/"));
+  return ArrayPrototypeJoin(kept.length > 1 ? kept : lines, "\n");
+}
 
 function detailOf(error) {
   if (!isObject(error)) return "";
   const location = op_error_location(error);
-  const stack = read(error, "stack") ?? "";
+  const stack = withoutOurFrames(read(error, "stack") ?? "");
   return location === undefined ? stack : `${location}\n${stack}`;
 }
 
