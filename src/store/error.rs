@@ -38,8 +38,8 @@ pub enum StoreError {
     },
     /// The cache may be read and nothing more.
     #[error(
-        "the cache directory `{}` cannot be written, and it lacks what is needed; \
-         make it writable or set PACKAGE_CACHE_DIR to a directory that is", .directory.display()
+        "the cache directory `{}` cannot be written; make it writable, \
+         or set PACKAGE_CACHE_DIR to a directory that is", .directory.display()
     )]
     ReadOnly {
         /// The cache.

@@ -41,6 +41,7 @@ pub use error::StoreError;
 pub use local::{Local, LocalError};
 pub use lock::PackageLock;
 pub use manage::{CachedPackage, Cleared, Origin, Verdict, VerifiedPackage};
+pub use packs::tree_key;
 
 /// The cache in one directory.
 #[derive(Debug)]

@@ -72,6 +72,27 @@ pub(super) fn key(package: &TreePackage) -> String {
     }
 }
 
+/// A name for exactly this tree: the same packages, with the same bytes, in the same places.
+///
+/// For whatever is kept about a tree, such as its code cache or its template.
+pub fn tree_key(tree: &PackageTree) -> String {
+    let mut text = format!("{}\n", tree.entry);
+    for package in &tree.packages {
+        text.push_str(&key(package));
+        text.push('\n');
+    }
+    for mount in &tree.mounts {
+        // The length keeps a hostile folder name from looking like two.
+        text.push_str(&format!(
+            "{} {} {}\n",
+            mount.package,
+            mount.directory.len(),
+            mount.directory
+        ));
+    }
+    hashed(&text)
+}
+
 /// An open pack.
 struct OpenPack {
     sealed: Sealed,

@@ -6,8 +6,12 @@ use std::{
 };
 
 use tpmjs_sandbox::{
-    contract::{failure::Code, limits::TreeCeilings, tree::PackageSource},
-    store::{Bucket, Cleared, Origin, StoreError, Verdict},
+    contract::{
+        failure::Code,
+        limits::TreeCeilings,
+        tree::{PackageSource, PackageTree},
+    },
+    store::{Bucket, Cleared, Origin, StoreError, Verdict, tree_key},
 };
 
 use super::{contents, files_in, open, package, read_pack, temporary, tree};
@@ -74,6 +78,31 @@ fn packages_that_look_alike_are_apart() {
             .expect("stored");
     }
     assert_eq!(store.list().expect("readable").len(), packages.len());
+}
+
+#[test]
+fn a_tree_is_known_by_its_bytes_and_places() {
+    let tree = tree(&[package("a"), package("b")]);
+    let mut same = tree.clone();
+    if let PackageSource::Registry { tarball_url, .. } = &mut same.packages[0].source {
+        *tarball_url = "a mirror".into();
+    }
+    assert_eq!(
+        tree_key(&tree),
+        tree_key(&same),
+        "where the bytes came from does not matter"
+    );
+    let changes: [fn(&mut PackageTree); 4] = [
+        |tree| tree.packages[1].source = PackageSource::Local { sha256: "0".into() },
+        |tree| tree.packages[1].version = "2.0.0".into(),
+        |tree| tree.mounts[1].directory.push('x'),
+        |tree| tree.mounts[1].package = 0,
+    ];
+    for change in changes {
+        let mut other = tree.clone();
+        change(&mut other);
+        assert_ne!(tree_key(&tree), tree_key(&other));
+    }
 }
 
 /// Changes the only pack as `change` says, and returns what opening it and a second attempt say.
