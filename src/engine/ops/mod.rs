@@ -10,15 +10,18 @@ pub(crate) mod args;
 mod buffer;
 mod clone;
 mod core;
+mod crypto;
 mod encoding;
 mod modules;
 mod process;
+pub(crate) mod resource;
 mod schema;
 pub(crate) mod text;
 mod url;
 mod util;
 mod vm;
 mod vm_global;
+mod zlib;
 
 use v8::MapFnTo;
 
@@ -50,6 +53,7 @@ pub(crate) fn make<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Ob
     buffer::register(&mut registry);
     clone::register(&mut registry);
     core::register(&mut registry);
+    crypto::register(&mut registry);
     encoding::register(&mut registry);
     modules::register(&mut registry);
     process::register(&mut registry);
@@ -57,5 +61,6 @@ pub(crate) fn make<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Ob
     url::register(&mut registry);
     util::register(&mut registry);
     vm::register(&mut registry);
+    zlib::register(&mut registry);
     object
 }
