@@ -90,7 +90,10 @@ impl Drop for Encoder {
 
 type State = BrotliState<StandardAlloc, StandardAlloc, StandardAlloc>;
 
-pub(crate) struct Decoder(State);
+pub(crate) struct Decoder {
+    state: State,
+    finished: bool,
+}
 
 impl Decoder {
     pub(super) fn new(parameters: &[(u32, u32)]) -> Self {
@@ -98,11 +101,15 @@ impl Decoder {
             .iter()
             .any(|(number, value)| *number == DECODER_LARGE_WINDOW && *value != 0);
         let alloc = StandardAlloc::default;
-        Self(if large {
+        let state = if large {
             State::new(alloc(), alloc(), alloc())
         } else {
             State::new_strict(alloc(), alloc(), alloc())
-        })
+        };
+        Self {
+            state,
+            finished: false,
+        }
     }
 
     pub(super) fn step(
@@ -113,7 +120,13 @@ impl Decoder {
     ) -> Result<Step, ZlibError> {
         let (mut left, mut consumed) = (input.len(), 0);
         let (mut room, mut produced) = (output.len(), 0);
-        let mut total = 0;
+        if self.finished {
+            return Ok(Step {
+                consumed,
+                produced,
+                ended: true,
+            });
+        }
         let result = BrotliDecompressStream(
             &mut left,
             &mut consumed,
@@ -121,36 +134,32 @@ impl Decoder {
             &mut room,
             &mut produced,
             output,
-            &mut total,
-            &mut self.0,
+            &mut 0,
+            &mut self.state,
         );
+        self.finished = matches!(result, BrotliResult::ResultSuccess);
         match result {
             BrotliResult::ResultFailure => Err(self.failure()),
             BrotliResult::NeedsMoreInput if flush == OPERATION_FINISH => {
                 Err(ZlibError::truncated())
             }
-            BrotliResult::ResultSuccess => Ok(Step {
+            _ => Ok(Step {
                 consumed,
                 produced,
-                ended: true,
-            }),
-            BrotliResult::NeedsMoreInput | BrotliResult::NeedsMoreOutput => Ok(Step {
-                consumed,
-                produced,
-                ended: false,
+                ended: self.finished,
             }),
         }
     }
 
     /// `BROTLI_DECODER_ERROR_X` is `ERR__ERROR_X` in Node.
     fn failure(&self) -> ZlibError {
-        let name = format!("{:?}", self.0.error_code);
+        let name = format!("{:?}", self.state.error_code);
         let short = name.strip_prefix("BROTLI_DECODER").unwrap_or(&name);
         #[expect(
             clippy::as_conversions,
             reason = "a C-like enum that offers no other way to its number"
         )]
-        let errno = self.0.error_code as i32;
+        let errno = self.state.error_code as i32;
         ZlibError {
             message: "Decompression failed".to_owned(),
             code: format!("ERR_{short}"),

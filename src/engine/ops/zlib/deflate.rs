@@ -97,6 +97,8 @@ pub(crate) struct Inflater {
     /// For `Unzip`: the first byte says whether members may follow.
     first_byte: Option<u8>,
     finished: bool,
+    /// A gzip member has ended, and no byte after it was seen.
+    between_members: bool,
 }
 
 /// The first byte of a gzip member.
@@ -116,6 +118,7 @@ impl Inflater {
             dictionary,
             first_byte: None,
             finished: false,
+            between_members: false,
         };
         if format == Format::InflateRaw && !made.dictionary.is_empty() {
             made.inner
@@ -145,47 +148,60 @@ impl Inflater {
         input: &[u8],
         output: &mut [u8],
     ) -> Result<Step, ZlibError> {
+        let nothing = Step {
+            consumed: 0,
+            produced: 0,
+            ended: true,
+        };
         if self.finished {
-            return Ok(Step {
-                consumed: 0,
-                produced: 0,
-                ended: true,
-            });
+            return Ok(nothing);
+        }
+        if self.between_members {
+            match input.first() {
+                None => return Ok(nothing),
+                Some(0) => {
+                    self.finished = true; // padding
+                    return Ok(nothing);
+                }
+                Some(_) => self.begin_member(),
+            }
         }
         if self.first_byte.is_none() {
             self.first_byte = input.first().copied();
         }
         let mut step = Step {
-            consumed: 0,
-            produced: 0,
             ended: false,
+            ..nothing
         };
         loop {
             let status = self.once(flush, input, output, &mut step)?;
-            let rest = &input[step.consumed..];
-            if status == Status::StreamEnd {
-                // A file may hold several members; anything else after the end is not ours.
-                if self.allows_members() && rest.first() == Some(&GZIP_MAGIC) {
-                    self.inner = Self::fresh(self.format, self.window_bits);
-                    if step.produced < output.len() {
-                        continue;
-                    }
-                    return Ok(step);
-                }
-                step.ended = true;
-                // With more input to come, the next chunk may begin another member.
-                self.finished = !(self.allows_members() && rest.is_empty() && flush != FINISH);
-                if !self.finished {
-                    self.inner = Self::fresh(self.format, self.window_bits);
-                    self.first_byte = self.first_byte.or(Some(GZIP_MAGIC));
+            if status != Status::StreamEnd {
+                if flush == FINISH && step.produced < output.len() {
+                    return Err(ZlibError::truncated());
                 }
                 return Ok(step);
             }
-            if flush == FINISH && step.produced < output.len() {
-                return Err(ZlibError::truncated());
+            // As in Node, whatever follows a gzip member must be another one, or zeros.
+            match input.get(step.consumed) {
+                Some(1..) if self.allows_members() => self.begin_member(),
+                next => {
+                    self.between_members = next.is_none() && self.allows_members();
+                    self.finished = !self.between_members;
+                    return Ok(Step {
+                        ended: true,
+                        ..step
+                    });
+                }
             }
-            return Ok(step);
+            if step.produced == output.len() {
+                return Ok(step);
+            }
         }
+    }
+
+    fn begin_member(&mut self) {
+        self.between_members = false;
+        self.inner = Self::fresh(self.format, self.window_bits);
     }
 
     /// One call of the library, and a second when it asks for the dictionary.
@@ -215,7 +231,7 @@ impl Inflater {
                 Err(InflateError::NeedDict { .. }) => {
                     self.inner
                         .set_dictionary(&self.dictionary)
-                        .map_err(|_| ZlibError::new("Bad dictionary", status::DATA_ERROR))?;
+                        .map_err(|_| ZlibError::new("Bad dictionary", status::NEED_DICTIONARY))?;
                 }
                 Err(InflateError::MemError) => {
                     return Err(ZlibError::new("Zlib error", status::MEMORY_ERROR));
