@@ -4,6 +4,11 @@
 //! `src/engine/embedded.rs` searches. Third-party code is never text of this tree: it is fetched once into the
 //! target folder, and its bytes are believed only after their sha512 is the one in the lock.
 
+#![expect(
+    clippy::print_stderr,
+    reason = "the way a build script tells why it failed"
+)]
+
 #[path = "build/npm.rs"]
 mod npm;
 /// The product's own constant, so that the registry is named in one place.

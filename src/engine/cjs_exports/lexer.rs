@@ -143,13 +143,21 @@ impl<'s> Lexer<'s> {
         };
         let rest = Cursor::new(self.source, end);
         match &self.bytes[start..end] {
-            b"exports" if !is_member => drop(shapes::assignment(rest, found)),
-            b"module" if !is_member => drop(shapes::module(rest, found)),
-            b"Object" if !is_member => drop(shapes::object(rest, is_top_level, found)),
-            b"var" | b"let" | b"const" if is_top_level && !is_member => {
-                drop(shapes::declaration(rest, found))
+            b"exports" if !is_member => {
+                shapes::assignment(rest, found);
             }
-            b"__export" | b"__exportStar" if is_top_level => drop(shapes::star_call(rest, found)),
+            b"module" if !is_member => {
+                shapes::module(rest, found);
+            }
+            b"Object" if !is_member => {
+                shapes::object(rest, is_top_level, found);
+            }
+            b"var" | b"let" | b"const" if is_top_level && !is_member => {
+                shapes::declaration(rest, found);
+            }
+            b"__export" | b"__exportStar" if is_top_level => {
+                shapes::star_call(rest, found);
+            }
             b"import" if is_top_level && !is_member && !shapes::is_import_call(rest) => {
                 return Err(NotAScript);
             }
