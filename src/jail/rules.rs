@@ -205,6 +205,7 @@ pub const RULES: &[Rule] = &[
     rule!(SYS_prctl, Zygote, When::Args(NO_NEW_PRIVS), "asked for again before each filter; cannot be undone"),
     rule!(SYS_seccomp, Zygote, When::Args(ADD_FILTER), "a call process takes the second filter; filters only ever add up"),
     // Asked for by libraries that have another way.
-    rule!(SYS_openat, Call, When::Unsupported, "V8 asks the C library where the stack ends, which looks into /proc; without an answer V8 goes on"),
+    rule!(SYS_openat, Call, When::Unsupported, "V8 looks for the end of its stack at each throw, ICU for time zones; both live without"),
+    rule!(SYS_sched_getaffinity, Call, When::Unsupported, "V8 counts processors before it compiles WebAssembly; two is a fine answer"),
     rule!(SYS_sysinfo, Call, When::Unsupported, "the library sizes the buffer of a sort by the machine's memory, which is nobody's business here"),
 ];
