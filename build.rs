@@ -108,7 +108,7 @@ fn embed_package(
             embedded
                 .licences
                 .push((package.id(), package.licence.clone(), file));
-        } else if let Some(id) = path.strip_suffix(".js") {
+        } else if let Some(id) = without_extension(&path) {
             embedded
                 .sources
                 .insert(format!("npm/{}/{id}", package.name), file);
@@ -116,7 +116,7 @@ fn embed_package(
     }
     // A line that requires the entry point, not a copy of it: relative paths inside keep their meaning.
     let last = package.name.rsplit('/').next().unwrap_or(&package.name);
-    let main = package.main.strip_suffix(".js").unwrap_or(&package.main);
+    let main = without_extension(&package.main).unwrap_or(&package.main);
     let entry = out.join("npm").join(format!("{}.entry.js", package.name));
     write_if_changed(
         &entry,
@@ -126,6 +126,11 @@ fn embed_package(
         .sources
         .insert(format!("npm/{}", package.name), entry);
     Ok(())
+}
+
+/// The id of a script: packages that are ES modules call their CommonJS files `.cjs`.
+fn without_extension(path: &str) -> Option<&str> {
+    path.strip_suffix(".js").or_else(|| path.strip_suffix(".cjs"))
 }
 
 /// Prints the two tables as Rust.

@@ -40,7 +40,7 @@ class TextEncoder {
   }
 
   [inspectSymbol](depth, options, inspect) {
-    return inspectAs(this, { encoding: this.encoding }, depth, options, inspect);
+    return inspect({ encoding: this.encoding }, options); // Node leaves the name out, too
   }
 }
 defineInterface(TextEncoder);
