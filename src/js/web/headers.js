@@ -132,13 +132,13 @@ defineInterface(Headers);
 
 function toName(value, operation) {
   const name = toByteString(value, operation);
-  if (RegExpPrototypeExec(/^[!#$%&'*+\-.^_`|~\w]+$/, name) === null) throw new TypeError(`${operation}: ${name} is an invalid header name.`);
+  if (RegExpPrototypeExec(/^[!#$%&'*+\-.^_`|~\w]+$/, name) === null) throw new TypeError(`${operation}: "${name}" is an invalid header name.`);
   return name;
 }
 
 function toValue(value, operation) {
   const text = StringPrototypeReplace(toByteString(value, operation), /^[\t\n\r ]+|[\t\n\r ]+$/g, "");
-  if (RegExpPrototypeExec(/[\0\r\n]/, text) !== null) throw new TypeError(`${operation}: ${text} is an invalid header value.`);
+  if (RegExpPrototypeExec(/[\0\r\n]/, text) !== null) throw new TypeError(`${operation}: "${text}" is an invalid header value.`);
   return text;
 }
 

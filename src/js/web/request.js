@@ -220,7 +220,7 @@ function toMethod(value) {
   if (RegExpPrototypeExec(/^[!#$%&'*+\-.^_`|~\w]+$/, method) === null) throw new TypeError(`'${method}' is not a valid HTTP method.`);
   const upper = StringPrototypeToUpperCase(method);
   if (upper === "CONNECT" || upper === "TRACE" || upper === "TRACK") throw new TypeError(`'${method}' HTTP method is unsupported.`);
-  return RegExpPrototypeExec(/^(?:DELETE|GET|HEAD|OPTIONS|POST|PUT|PATCH)$/, upper) === null || (upper === "PATCH" && method !== "patch") ? method : upper;
+  return RegExpPrototypeExec(/^(?:DELETE|GET|HEAD|OPTIONS|POST|PUT)$/, upper) === null ? method : upper; // "patch" stays as it is
 }
 
 function makeSignal(given, source) {
