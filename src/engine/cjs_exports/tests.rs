@@ -1,5 +1,7 @@
 //! The shapes that Node's rules name, and the text around them that must not count.
 
+use proptest::prelude::*;
+
 use super::scan;
 
 #[track_caller]
@@ -193,4 +195,51 @@ fn every_cut_of_a_script_ends_in_an_answer() {
         scan(&source[..end]);
         scan(&source[end..]);
     }
+}
+
+proptest! {
+    #[test]
+    fn any_text_ends_in_an_answer(pieces in prop::collection::vec(piece(), 0..40)) {
+        scan(&pieces.concat());
+    }
+}
+
+fn piece() -> impl Strategy<Value = String> {
+    let known = [
+        "exports",
+        "module.exports",
+        "Object.defineProperty(",
+        "Object.keys(",
+        "require(",
+        "'a'",
+        "\"b\"",
+        "\\",
+        "/",
+        "/*",
+        "*/",
+        "//",
+        "\n",
+        "`",
+        "${",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "=",
+        ":",
+        ",",
+        ".",
+        "...",
+        " ",
+        "var ",
+        "__exportStar(",
+        "get",
+        "\u{2028}",
+        "é",
+        "\r\n",
+        "x",
+    ];
+    prop_oneof![6 => prop::sample::select(known.to_vec()).prop_map(str::to_owned), 1 => any::<String>()]
 }

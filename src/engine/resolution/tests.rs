@@ -1,6 +1,8 @@
-//! Every rule over one odd tree in memory; `differential` asks the installed Node about the same tree.
+//! Every rule over one odd tree in memory; `differential` asks the installed Node about the same tree, `properties` tries
+//! what nobody thought of.
 
 mod differential;
+mod properties;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
