@@ -87,7 +87,6 @@ const makers = {
       }
     };
     made.isValidSyntax = isValidSyntax;
-    made.builtinModules = require("node/module").builtinModules;
     return made;
   },
   trace_events: () => ({

@@ -12,5 +12,6 @@ module.exports = [
   ["clearInterval", "node/timers", "clearInterval"],
   ["setImmediate", "node/timers", "setImmediate"],
   ["clearImmediate", "node/timers", "clearImmediate"],
+  ["performance", "node/perf_hooks", "performance"],
   ["global", "internal/process/global", null],
 ];

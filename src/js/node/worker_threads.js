@@ -29,9 +29,9 @@ module.exports = {
     throw denied("worker_threads.moveMessagePortToContext");
   },
   receiveMessageOnPort(port) {
-    const { receiveMessage } = require("web/message_channel");
-    if (receiveMessage === undefined) throw new codes.ERR_INVALID_ARG_TYPE("port", "MessagePort", port);
-    return receiveMessage(port);
+    const { isMessagePort, takeMessage } = require("web/message_port");
+    if (!isMessagePort(port)) throw new codes.ERR_INVALID_ARG_TYPE("port", "MessagePort", port);
+    return takeMessage(port);
   },
   resourceLimits: {},
   postMessageToThread(threadId) {
