@@ -74,7 +74,7 @@ impl Process {
             pid,
             source,
         };
-        let number = Pid::from_raw(pid).filter(|number| number.as_raw_nonzero().get() > 0);
+        let number = if pid > 0 { Pid::from_raw(pid) } else { None };
         let number = number.ok_or_else(|| refused(io::ErrorKind::InvalidInput.into()))?;
         let pidfd =
             pidfd_open(number, PidfdFlags::empty()).map_err(|errno| refused(errno.into()))?;
@@ -172,7 +172,12 @@ impl Process {
         Ok(pidfd.as_fd())
     }
 
-    fn set_limit(&self, resource: Resource, current: u64, maximum: Option<u64>) -> Result<(), JailError> {
+    fn set_limit(
+        &self,
+        resource: Resource,
+        current: u64,
+        maximum: Option<u64>,
+    ) -> Result<(), JailError> {
         let limit = Rlimit {
             current: Some(current),
             maximum,

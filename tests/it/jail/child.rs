@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::os::fd::{AsRawFd, FromRawFd};
 use std::os::unix::net::UnixStream;
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tpmjs_sandbox::jail::{Death, Process};
@@ -25,6 +26,7 @@ impl Child {
             .write(true)
             .open("/dev/null")
             .expect("the null device");
+        super::probes::HOST.store(std::process::id() as usize, Ordering::Relaxed);
         // SAFETY: the copy has only this thread; it uses the allocator, which the C library makes usable
         // after fork, and nothing that another thread could have locked.
         let pid = unsafe { libc::fork() };
