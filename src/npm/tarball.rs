@@ -13,129 +13,26 @@
 //! What this does not stop: an archive within the ceilings is unpacked in memory, so whoever
 //! unpacks several at once needs room for all of them.
 
-use std::{
-    cell::Cell,
-    collections::HashMap,
-    fs,
-    io::{self, Read},
-    path::Path,
-};
+mod fault;
+mod meter;
+mod path;
+
+use std::{collections::HashMap, fs, io::Read, path::Path};
 
 use flate2::bufread::GzDecoder;
 use tar::{Archive, Entry, EntryType};
 
+pub use fault::{TarballError, TarballFault};
+use meter::{Meter, Metered};
+use path::{fold, printable, safe_path};
+
 use crate::contract::{
-    failure::Code,
     limits::{ByteSize, TreeCeilings},
     pack::{PackageContents, PackageFile},
 };
 
-/// An archive may grow so many times when it is unpacked; text reaches about 30.
-const RATIO_MAX: u64 = 200;
-/// Growth up to this size is not looked at: small archives of zeros are harmless.
-const RATIO_FLOOR: u64 = 32 << 20;
 /// Headers, long names and padding between the contents of two files.
 const BETWEEN_MAX: u64 = 1 << 20;
-/// What the archive's headers may add to the contents of each file.
-const OVERHEAD_PER_FILE: u64 = 2048;
-const PATH_MAX_BYTES: usize = 1024;
-const NAME_MAX_BYTES: usize = 255;
-
-/// An archive that cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("the archive of `{package}` cannot be used: {fault}")]
-pub struct TarballError {
-    /// `name@version`, or the path of a local archive.
-    pub package: String,
-    /// What is wrong with it.
-    pub fault: TarballFault,
-}
-
-/// What is wrong with an archive.
-#[derive(Debug, thiserror::Error)]
-pub enum TarballFault {
-    /// The file of a local archive cannot be read.
-    #[error("{0}")]
-    Read(io::Error),
-    /// It does not begin as gzip does.
-    #[error("it is not a gzip file")]
-    NotGzip,
-    /// It is damaged, or ends too early.
-    #[error("it is damaged or cut short ({0})")]
-    Broken(io::Error),
-    /// A file has fewer bytes than its header says.
-    #[error("it ends inside the file `{0}`")]
-    CutShort(String),
-    /// Something follows the end of the archive.
-    #[error("it has more data after its end")]
-    TrailingData,
-    /// It has no file.
-    #[error("it has no files")]
-    Empty,
-    /// A path that is unsafe, or that cannot be kept.
-    #[error("the entry `{path}` {reason}")]
-    BadPath {
-        /// The path, printable and shortened.
-        path: String,
-        /// What is wrong with it.
-        reason: &'static str,
-    },
-    /// A link, a device, or anything else that no package needs.
-    #[error("the entry `{path}` is {kind}, and only files and folders are allowed")]
-    BadKind {
-        /// The path, printable and shortened.
-        path: String,
-        /// What it is.
-        kind: &'static str,
-    },
-    /// Two entries that some file systems could not hold, or whose order would decide what runs.
-    #[error("the entries `{first}` and `{second}` stand for the same file")]
-    Collision {
-        /// The path that came first.
-        first: String,
-        /// The other one.
-        second: String,
-    },
-    /// A path that is a file and a folder.
-    #[error("the entry `{0}` is a file and a folder at once")]
-    FileAndFolder(String),
-    /// A file above the ceiling.
-    #[error("the file `{path}` is larger than {ceiling}")]
-    FileTooLarge {
-        /// The path, printable and shortened.
-        path: String,
-        /// What is allowed.
-        ceiling: ByteSize,
-    },
-    /// The files together are above the ceiling.
-    #[error("it has more than {0} when unpacked")]
-    TooLarge(ByteSize),
-    /// More files than the ceiling.
-    #[error("it has more than {0} files")]
-    TooMany(usize),
-    /// It grows more than any real package does.
-    #[error("it grows to more than {RATIO_MAX} times its size when unpacked")]
-    Bomb,
-    /// The headers of an entry take more room than any real package needs.
-    #[error("the headers before the entry number {0} are too large")]
-    LargeHeaders(usize),
-}
-
-impl TarballError {
-    /// Which row of the table a caller is told.
-    pub fn code(&self) -> Code {
-        match self.fault {
-            TarballFault::Read(ref error) if error.kind() == io::ErrorKind::NotFound => {
-                Code::PackageNotFound
-            }
-            TarballFault::Read(_) => Code::BadRequest,
-            TarballFault::FileTooLarge { .. }
-            | TarballFault::TooLarge(_)
-            | TarballFault::TooMany(_) => Code::PayloadTooLarge,
-            _ => Code::Integrity,
-        }
-    }
-}
 
 /// Takes a package out of its archive.
 ///
@@ -247,46 +144,6 @@ fn refused_kind(kind: EntryType) -> Option<&'static str> {
     }
 }
 
-/// Returns the path inside the package, or nothing for what is not below the first folder.
-fn safe_path(raw: &[u8]) -> Result<Option<String>, &'static str> {
-    let text = std::str::from_utf8(raw).map_err(|_| "has a name that is not UTF-8")?;
-    if text.len() > PATH_MAX_BYTES {
-        return Err("has a path that is too long");
-    }
-    if text.contains('\0') {
-        return Err("has a NUL in its path");
-    }
-    if text.contains('\\') {
-        return Err("has a backslash in its path");
-    }
-    if text.starts_with('/') {
-        return Err("has an absolute path");
-    }
-    let (_, inside) = text.split_once('/').unwrap_or((text, ""));
-    if text.split('/').any(|part| part == "..") {
-        return Err("leads out of the package");
-    }
-    let parts: Vec<&str> = inside
-        .split('/')
-        .filter(|part| !part.is_empty() && *part != ".")
-        .collect();
-    if parts.iter().any(|part| part.len() > NAME_MAX_BYTES) {
-        return Err("has a name that is too long");
-    }
-    if [text.split('/').next(), parts.first().copied()]
-        .into_iter()
-        .flatten()
-        .any(starts_with_drive)
-    {
-        return Err("has a drive letter in its path");
-    }
-    Ok((!parts.is_empty()).then(|| parts.join("/")))
-}
-
-fn starts_with_drive(path: &str) -> bool {
-    matches!(path.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic())
-}
-
 fn read_content<R: Read>(
     entry: Entry<'_, R>,
     path: &str,
@@ -376,89 +233,5 @@ impl Collected {
             }
         }
         Ok(self.files)
-    }
-}
-
-/// What the path looks like to a file system that ignores case and how letters are composed.
-fn fold(path: &str) -> String {
-    if path.is_ascii() {
-        return path.to_ascii_lowercase();
-    }
-    icu_normalizer::ComposingNormalizerBorrowed::new_nfc()
-        .normalize(path)
-        .to_lowercase()
-}
-
-/// A hostile name as it may be shown: short, without control characters.
-fn printable(name: &[u8]) -> String {
-    let text = String::from_utf8_lossy(name);
-    let short: String = text.chars().take(120).collect();
-    short.escape_debug().to_string()
-}
-
-/// Counts unpacked bytes, because no header can be believed.
-struct Meter {
-    /// Bytes left for the whole archive, and what to say when there are none.
-    all: Cell<u64>,
-    over: Cell<Option<TarballFault>>,
-    /// Bytes left until the next call of `allow`.
-    step: Cell<u64>,
-    step_over: Cell<Option<TarballFault>>,
-    /// The limit that was hit.
-    hit: Cell<Option<TarballFault>>,
-}
-
-impl Meter {
-    fn new(packed: u64, ceilings: &TreeCeilings) -> Self {
-        let overhead = (ceilings.files as u64).saturating_mul(OVERHEAD_PER_FILE);
-        let by_size = ceilings.unpacked.bytes().saturating_add(overhead);
-        let by_ratio = packed.saturating_mul(RATIO_MAX).max(RATIO_FLOOR);
-        let over = if by_size <= by_ratio {
-            TarballFault::TooLarge(ceilings.unpacked)
-        } else {
-            TarballFault::Bomb
-        };
-        Self {
-            all: Cell::new(by_size.min(by_ratio)),
-            over: Cell::new(Some(over)),
-            step: Cell::new(0),
-            step_over: Cell::new(None),
-            hit: Cell::new(None),
-        }
-    }
-
-    /// Lets so many bytes pass before the next call.
-    fn allow(&self, bytes: u64, over: impl FnOnce() -> TarballFault) {
-        self.step.set(bytes);
-        self.step_over.set(Some(over()));
-    }
-
-    fn pass(&self, bytes: u64) -> io::Result<()> {
-        let stop = |over: &Cell<Option<TarballFault>>| {
-            self.hit.set(over.take());
-            Err(io::Error::other("a limit was hit"))
-        };
-        let Some(all) = self.all.get().checked_sub(bytes) else {
-            return stop(&self.over);
-        };
-        let Some(step) = self.step.get().checked_sub(bytes) else {
-            return stop(&self.step_over);
-        };
-        self.all.set(all);
-        self.step.set(step);
-        Ok(())
-    }
-}
-
-struct Metered<'m, R> {
-    inner: R,
-    meter: &'m Meter,
-}
-
-impl<R: Read> Read for Metered<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.meter.pass(count as u64)?;
-        Ok(count)
     }
 }
