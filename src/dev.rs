@@ -87,7 +87,7 @@ fn run_jailed(pack: &[u8], arguments: &[String]) -> u8 {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let times: usize = std::env::var("TPMJS_DEV_JAIL").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
     runtime.block_on(async {
-        let settings = worker::PoolSettings { required: Default::default(), ceilings: Ceilings::default(), templates_max: 8 };
+        let settings = worker::PoolSettings { required: Default::default(), ceilings: Ceilings::default(), templates_max: 8, inner_checks: Default::default() };
         let pool = worker::Workers::new(settings).expect("a pool");
         let report = pool.jail_report().await;
         eprintln!("{report:?}");

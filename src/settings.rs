@@ -20,6 +20,7 @@ use crate::{
     },
     executor::ExecutorSettings,
     npm::NpmSettings,
+    worker::InnerChecks,
 };
 
 /// A duration as people write it: `10s`, `500ms`, `2m`.
@@ -143,6 +144,7 @@ impl SharedFlags {
                 namespaces: self.require.contains(&RequirableLayer::Namespaces),
             },
             templates_max,
+            inner_checks: inner_checks(),
         }
     }
 
@@ -178,6 +180,15 @@ fn npmrc_files() -> Vec<PathBuf> {
 /// The variables that npm's settings may come from or refer to; a token may be under any name.
 fn npm_environment() -> BTreeMap<String, String> {
     env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?))).collect()
+}
+
+/// Tests switch the workers' own checks off to see that host and kernel are enough; a release build cannot.
+fn inner_checks() -> InnerChecks {
+    #[cfg(debug_assertions)]
+    if env::var_os("TPMJS_SANDBOX_INNER_CHECKS").is_some_and(|value| value == "off") {
+        return InnerChecks::Off;
+    }
+    InnerChecks::On
 }
 
 /// The value of a variable that the command line passes on to the guest by name.

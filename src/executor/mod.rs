@@ -30,7 +30,7 @@ use crate::{
     engine::{self, Call},
     npm::{Npm, NpmSettings},
     store::Store,
-    worker::{Finished, Job, MountedTree, PoolSettings, WorkerError, Workers, env_json},
+    worker::{Finished, InnerChecks, Job, MountedTree, PoolSettings, WorkerError, Workers, env_json},
 };
 
 pub use error::ExecError;
@@ -49,6 +49,8 @@ pub struct ExecutorSettings {
     pub required: RequiredLayers,
     /// How many imported packages wait for calls. 0 suits a program that makes one call.
     pub templates_max: usize,
+    /// Whether workers enforce their limits themselves too.
+    pub inner_checks: InnerChecks,
 }
 
 /// Resolves, fetches, and runs.
@@ -80,6 +82,7 @@ impl Executor {
             required: settings.required,
             ceilings: settings.ceilings,
             templates_max: settings.templates_max,
+            inner_checks: settings.inner_checks,
         })?;
         Ok(Self { settings, npm, store, workers, prepared: PreparedTrees::default() })
     }

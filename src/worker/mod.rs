@@ -19,4 +19,4 @@ mod spawn;
 mod verdict;
 
 pub use guest::{ZYGOTE_COMMAND, run_zygote};
-pub use pool::{Finished, Job, MountedTree, PoolSettings, PoolStatistics, WorkerError, Workers, env_json};
+pub use pool::{Finished, InnerChecks, Job, MountedTree, PoolSettings, PoolStatistics, WorkerError, Workers, env_json};

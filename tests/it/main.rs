@@ -19,3 +19,7 @@ mod store;
 mod tarball;
 /// The packages in `examples`.
 mod examples;
+/// The limits of an execution.
+mod limits;
+/// What calls of one package share.
+mod templates;
