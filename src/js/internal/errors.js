@@ -3,11 +3,11 @@
 // Differs: `ERR_ACCESS_DENIED` says what the sandbox denies. Refuses: nothing.
 "use strict";
 
-const { ArrayIsArray, ArrayPrototypePush, Error, ErrorCaptureStackTrace, FunctionPrototypeApply, ObjectDefineProperties,
+const { ArrayIsArray, ArrayPrototypePush, Error, ErrorCaptureStackTrace, FunctionPrototypeApply, ObjectAssign, ObjectDefineProperties,
   ObjectDefineProperty } = primordials;
 
-// A format gets the error as `this`: some add properties to it.
-const messageOf = (error, format, args) => (typeof format === "string" ? format : FunctionPrototypeApply(format, error, args));
+// A format gets as `this` an object for properties that the error gets too.
+const messageOf = (extra, format, args) => (typeof format === "string" ? format : FunctionPrototypeApply(format, extra, args));
 
 // The stack is formatted when it is first read, from the name of that moment: Node's header
 // `TypeError [ERR_X]: message` needs the code in the name until then.
@@ -23,36 +23,36 @@ function writeStackHeader(error, code, hide) {
   delete error.name;
 }
 
-function decorate(error, code, message, hide) {
-  ObjectDefineProperties(error, {
-    message: { __proto__: null, value: message, enumerable: false, writable: true, configurable: true },
-    toString: {
-      __proto__: null,
-      value() {
-        return `${this.name} [${code}]: ${this.message}`;
-      },
-      enumerable: false, writable: true, configurable: true,
-    },
-  });
-  writeStackHeader(error, code, hide);
-  return error;
-}
-
-function withoutStack(Base) {
+// V8 keeps the message of the construction for the stack's header, so it has to be complete by then.
+function makeWithoutStack(Base, message) {
   const limit = Error.stackTraceLimit;
   try {
     Error.stackTraceLimit = 0;
-    return new Base();
+    return new Base(message);
   } finally {
     Error.stackTraceLimit = limit;
   }
 }
 
+function decorate(error, code, hide) {
+  ObjectDefineProperty(error, "toString", {
+    __proto__: null,
+    value() {
+      return `${this.name} [${code}]: ${this.message}`;
+    },
+    enumerable: false, writable: true, configurable: true,
+  });
+  writeStackHeader(error, code, hide);
+  return error;
+}
+
 function makeErrorClass(code, Base, format) {
   function NodeError(...args) {
-    const error = withoutStack(Base);
+    const extra = { __proto__: null };
+    const error = makeWithoutStack(Base, messageOf(extra, format, args));
     error.code = code;
-    return decorate(error, code, messageOf(error, format, args), NodeError);
+    ObjectAssign(error, extra);
+    return decorate(error, code, NodeError);
   }
   return NodeError;
 }
@@ -102,10 +102,10 @@ function makeSystemErrorClass(key, prefix) {
     let message = `${prefix}: ${context.syscall} returned ${context.code} (${context.message})`;
     if (context.path !== undefined) message += ` ${context.path}`;
     if (context.dest !== undefined) message += ` => ${context.dest}`;
-    const error = withoutStack(Error);
+    const error = makeWithoutStack(Error, message);
     ObjectDefineProperty(error, "name", { __proto__: null, value: "SystemError", configurable: true, writable: true });
     error.code = key;
-    decorate(error, key, message, SystemError);
+    decorate(error, key, SystemError);
     ObjectDefineProperties(error, {
       name: { __proto__: null, value: "SystemError", configurable: true, writable: true },
       info: { __proto__: null, value: context, enumerable: true, configurable: true },
