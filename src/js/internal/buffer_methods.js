@@ -6,7 +6,7 @@ const { ArrayBufferIsView, ArrayPrototypeJoin, ArrayPrototypePush, MathMax, Math
   NumberMIN_SAFE_INTEGER, NumberPrototypeToString, StringPrototypePadStart, StringPrototypeSlice, SymbolFor, TypedArrayPrototypeFill,
   TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength, TypedArrayPrototypeGetByteOffset, TypedArrayPrototypeGetLength,
   TypedArrayPrototypeGetSymbolToStringTag, TypedArrayPrototypeIndexOf, TypedArrayPrototypeLastIndexOf, TypedArrayPrototypeSet,
-  Uint8Array } = primordials;
+  TypeError, Uint8Array } = primordials;
 const { op_buffer_compare, op_buffer_decode, op_buffer_fill, op_buffer_index_of, op_buffer_swap, op_buffer_to_string, op_buffer_write,
   op_util_own_non_index } = ops;
 const { codes: { ERR_BUFFER_OUT_OF_BOUNDS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_BUFFER_SIZE, ERR_OUT_OF_RANGE,
@@ -44,8 +44,14 @@ function toString(encoding, start, end) {
   return op_buffer_to_string(this, start, end, needEncoding(encoding));
 }
 
+function failNoString() {
+  const error = new TypeError("argument must be a string");
+  error.code = "ERR_INVALID_ARG_TYPE";
+  throw error;
+}
+
 function write(string, offset, length, encoding) {
-  if (typeof string !== "string") throw new ERR_INVALID_ARG_TYPE("argument", "string", string);
+  if (typeof string !== "string") failNoString();
   const size = this.length;
   if (offset === undefined) return op_buffer_write(this, string, 0, size, 0);
   if (length === undefined && typeof offset === "string") {
@@ -305,7 +311,7 @@ for (let i = 0; i < pairs.length; i++) {
     return op_buffer_to_string(this, start, end, number);
   };
   methods[`${name}Write`] = function writeAs(string, offset = 0, length = this.length - offset) {
-    if (typeof string !== "string") throw new ERR_INVALID_ARG_TYPE("argument", "string", string);
+    if (typeof string !== "string") failNoString();
     if (offset < 0 || offset > this.length) throw new ERR_BUFFER_OUT_OF_BOUNDS("offset");
     return op_buffer_write(this, string, offset, length, number);
   };

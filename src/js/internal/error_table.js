@@ -190,7 +190,10 @@ const entries = [
   ["ERR_INVALID_FD", (fd) => `"fd" must be a positive integer: ${fd}`, R],
   ["ERR_INVALID_FD_TYPE", (type) => `Unsupported fd type: ${type}`, T],
   ["ERR_INVALID_FILE_URL_HOST", (platform) => `File URL host must be "localhost" or empty on ${platform}`, T],
-  ["ERR_INVALID_FILE_URL_PATH", (why) => `File URL path ${why}`, T],
+  ["ERR_INVALID_FILE_URL_PATH", function (why, input = undefined) {
+    if (input !== undefined) this.input = input;
+    return `File URL path ${why}`;
+  }, T],
   ["ERR_INVALID_HANDLE_TYPE", "This handle type cannot be sent", T],
   ["ERR_INVALID_HTTP_TOKEN", (name, field) => `${name} must be a valid HTTP token ["${field}"]`, T],
   ["ERR_INVALID_IP_ADDRESS", (ip) => `Invalid IP address: ${ip}`, T],
@@ -205,7 +208,11 @@ const entries = [
   ["ERR_INVALID_THIS", (type) => `Value of "this" must be of type ${type}`, T],
   ["ERR_INVALID_TUPLE", (name, kind) => `${name} must be an iterable ${kind} tuple`, T],
   ["ERR_INVALID_URI", "URI malformed", [URIError]],
-  ["ERR_INVALID_URL", "Invalid URL", T],
+  ["ERR_INVALID_URL", function (input, base = undefined) {
+    this.input = input;
+    if (base !== undefined) this.base = base;
+    return "Invalid URL";
+  }, T],
   ["ERR_INVALID_URL_SCHEME", (expected) => `The URL must be ${typeof expected === "string" || expected.length === 1 ? "of scheme" : "one of scheme"} ${formatList(ArrayIsArray(expected) ? expected : [expected], "or")}`, T],
   ["ERR_METHOD_NOT_IMPLEMENTED", (name) => `The ${name} method is not implemented`, E],
   ["ERR_MISSING_ARGS", missingArgs, T],

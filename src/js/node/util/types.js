@@ -8,5 +8,5 @@ const { types } = require("internal/types");
 const names = ObjectKeys(types);
 for (let i = 0; i < names.length; i++) {
   // Node's own list; the others are for us alone.
-  if (names[i] !== "isFloat16Array" && names[i] !== "isEventTarget") exports[names[i]] = types[names[i]];
+  if (names[i] !== "isEventTarget") exports[names[i]] = types[names[i]];
 }
