@@ -1,11 +1,10 @@
 // Finds the function that a caller means, gives it the checked input, and turns what it returns into JSON.
 "use strict";
 
-const { ArrayBufferIsView, ArrayFrom, ArrayPrototypeIncludes, ArrayPrototypeJoin, ArrayPrototypePush, ArrayPrototypeSlice,
-  ArrayPrototypeUnshift, FunctionPrototype, FunctionPrototypeToString, JSONStringify, MapPrototype, MapPrototypeEntries,
-  ObjectGetPrototypeOf, ObjectPrototype, ObjectPrototypeHasOwnProperty, ObjectPrototypeIsPrototypeOf, ObjectPrototypeToString,
-  ReflectApply, ReflectOwnKeys, RegExpPrototypeExec, SetPrototype, SetPrototypeValues, StringPrototypeIncludes, StringPrototypeSplit,
-  SymbolAsyncIterator, TypedArrayPrototypeGetSymbolToStringTag } = primordials;
+const { ArrayPrototypeIncludes, ArrayPrototypeJoin, ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeUnshift,
+  FunctionPrototype, FunctionPrototypeToString, JSONStringify, ObjectGetPrototypeOf, ObjectPrototype, ObjectPrototypeHasOwnProperty,
+  ObjectPrototypeToString, ReflectApply, ReflectOwnKeys, RegExpPrototypeExec, StringPrototypeIncludes, StringPrototypeSplit,
+  SymbolAsyncIterator } = primordials;
 const { HostFailure } = require("internal/failure");
 
 const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
@@ -121,30 +120,19 @@ async function last(returned) {
   return value;
 }
 
+// JSON as JSON.stringify writes it, so that a Map is `{}` here as it is everywhere else. What it would leave out
+// without a word, a function or a symbol, is a failure.
 function toJson(value) {
   const kind = typeof value;
-  if (kind === "function" || kind === "symbol") throw notJson(`a ${kind}`, "");
+  if (kind === "function" || kind === "symbol") throw new HostFailure("OUTPUT_NOT_JSON", `the returned value is a ${kind}, which JSON cannot hold`);
   let text;
   try {
-    text = JSONStringify(value, replace);
+    text = JSONStringify(value);
   } catch (error) {
-    if (HostFailure.codeOf(error) !== undefined) throw error;
     const message = error?.message;
     throw new HostFailure("OUTPUT_NOT_JSON", `the returned value cannot be written as JSON: ${typeof message === "string" ? message : "its conversion threw"}`);
   }
   return text ?? "null"; // undefined
-}
-
-const notJson = (what, key) => new HostFailure("OUTPUT_NOT_JSON", `the returned value holds ${what}${key === "" ? "" : ` at \`${key}\``}, which JSON cannot hold`);
-
-// What JSON.stringify would turn into `{}` in silence becomes its obvious JSON instead.
-function replace(key, value) {
-  if (typeof value === "bigint") throw notJson("a BigInt", key);
-  if (typeof value !== "object" || value === null) return value;
-  if (ObjectPrototypeIsPrototypeOf(MapPrototype, value)) return ArrayFrom(MapPrototypeEntries(value));
-  if (ObjectPrototypeIsPrototypeOf(SetPrototype, value)) return ArrayFrom(SetPrototypeValues(value));
-  if (ArrayBufferIsView(value) && TypedArrayPrototypeGetSymbolToStringTag(value) !== undefined) return ArrayFrom(value);
-  return value;
 }
 
 module.exports = { __proto__: null, callFunction, callableNames, defaultOf, isCallable, isClass, isObject, isTool };
