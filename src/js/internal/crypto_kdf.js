@@ -14,12 +14,13 @@ const deriveScrypt = guard(op_crypto_scrypt);
 const deriveHkdf = guard(op_crypto_hkdf);
 const MAX = 2147483647;
 
-// Does the work now and calls back later; errors of the work go to the callback.
+// Does the work now and calls back later; errors of the work go to the callback, but for one about the arguments.
 function complete(callback, work) {
   let result;
   try {
     result = work();
   } catch (error) {
+    if (error?.code === "ERR_CRYPTO_INVALID_SCRYPT_PARAMS") throw error;
     defer(callback, error);
     return;
   }

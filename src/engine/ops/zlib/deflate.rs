@@ -1,16 +1,22 @@
 //! zlib, gzip and raw deflate on `zlib-rs`.
+//!
+//! Inflating uses the crate's own interface. Deflating goes through its zlib interface, `libz-rs-sys`, which alone can
+//! change level and strategy in the middle of a stream.
 
-use zlib_rs::{
-    Deflate, DeflateConfig, DeflateFlush, Inflate, InflateError, InflateFlush, Method, Status,
-    Strategy,
-};
+use std::ffi::{c_int, c_uint};
+
+use libz_rs_sys as sys;
+use zlib_rs::{Inflate, InflateError, InflateFlush, Status};
 
 use super::stream::{Format, Settings, Step, ZlibError, status};
 
 const FINISH: i32 = 4;
+/// `Z_DEFLATED`.
+const METHOD: c_int = 8;
 
 pub(crate) struct Deflater {
-    inner: Deflate,
+    /// INVARIANT: initialised by `deflateInit2_` and not moved since, because its state points back to it.
+    stream: Box<sys::z_stream>,
     finished: bool,
 }
 
@@ -18,43 +24,76 @@ impl Deflater {
     pub(super) fn new(format: Format, settings: &Settings) -> Result<Self, ZlibError> {
         // 8 is accepted and means 9 for zlib itself; raw streams cannot say so and are widened as well.
         let bits = settings.window_bits.clamp(9, 15);
-        let config = DeflateConfig {
-            level: settings.level.clamp(-1, 9),
-            method: Method::Deflated,
-            window_bits: match format {
-                Format::Gzip => bits + 16,
-                Format::DeflateRaw => -bits,
-                _ => bits,
-            },
-            mem_level: settings.memory_level.clamp(1, 9),
-            strategy: match settings.strategy {
-                1 => Strategy::Filtered,
-                2 => Strategy::HuffmanOnly,
-                3 => Strategy::Rle,
-                4 => Strategy::Fixed,
-                _ => Strategy::Default,
-            },
+        let window_bits = match format {
+            Format::Gzip => bits + 16,
+            Format::DeflateRaw => -bits,
+            _ => bits,
         };
-        let mut inner = Deflate::new_with_config(config);
-        if !settings.dictionary.is_empty() && format != Format::Gzip {
-            inner
-                .set_dictionary(&settings.dictionary)
-                .map_err(|_| bad_dictionary())?;
+        let mut stream = Box::<sys::z_stream>::default();
+        // SAFETY: a fresh stream without allocators, which then get the crate's own; version and size are its own too.
+        let answer = unsafe {
+            sys::deflateInit2_(
+                &mut *stream,
+                settings.level.clamp(-1, 9),
+                METHOD,
+                window_bits,
+                settings.memory_level.clamp(1, 9),
+                settings.strategy.clamp(0, 4),
+                sys::zlibVersion(),
+                c_int::try_from(size_of::<sys::z_stream>()).unwrap_or(0),
+            )
+        };
+        if answer != sys::Z_OK {
+            return Err(ZlibError::new("Init error", answer));
         }
-        Ok(Self {
-            inner,
+        let mut deflater = Self {
+            stream,
             finished: false,
-        })
+        };
+        if !settings.dictionary.is_empty() && format != Format::Gzip {
+            deflater.set_dictionary(&settings.dictionary)?;
+        }
+        Ok(deflater)
     }
 
-    pub(super) fn set_level(&mut self, level: i32) -> Result<(), ZlibError> {
-        match self.inner.set_level(level.clamp(-1, 9)) {
-            Ok(_) => Ok(()),
-            Err(_) => Err(ZlibError::new(
-                "Failed to set parameters",
-                status::STREAM_ERROR,
-            )),
+    fn set_dictionary(&mut self, dictionary: &[u8]) -> Result<(), ZlibError> {
+        let length = limited(dictionary.len());
+        // SAFETY: reads `length` bytes, at most as many as there are.
+        match unsafe { sys::deflateSetDictionary(&mut *self.stream, dictionary.as_ptr(), length) } {
+            sys::Z_OK => Ok(()),
+            _ => Err(bad_dictionary()),
         }
+    }
+
+    /// Changes the level and the strategy of what follows. The caller has flushed, so there is nothing to write.
+    pub(super) fn set_parameters(&mut self, level: i32, strategy: i32) -> Result<(), ZlibError> {
+        let mut spare = [0_u8; 64];
+        self.lend(&[], &mut spare);
+        // SAFETY: the stream is initialised and lent an empty input and `spare`.
+        let answer = unsafe {
+            sys::deflateParams(&mut *self.stream, level.clamp(-1, 9), strategy.clamp(0, 4))
+        };
+        let unwritten = self.take_back();
+        if matches!(answer, sys::Z_OK | sys::Z_BUF_ERROR) && unwritten == spare.len() {
+            Ok(())
+        } else {
+            Err(ZlibError::new("Failed to set parameters", answer))
+        }
+    }
+
+    /// Lends buffers to the stream; what is longer than it can count waits for the next step.
+    fn lend(&mut self, input: &[u8], output: &mut [u8]) {
+        self.stream.next_in = input.as_ptr().cast_mut();
+        self.stream.avail_in = limited(input.len());
+        self.stream.next_out = output.as_mut_ptr();
+        self.stream.avail_out = limited(output.len());
+    }
+
+    /// Ends the loan and returns how much of the output is left.
+    fn take_back(&mut self) -> usize {
+        self.stream.next_in = std::ptr::null_mut();
+        self.stream.next_out = std::ptr::null_mut();
+        self.stream.avail_out as usize
     }
 
     pub(super) fn step(
@@ -70,23 +109,34 @@ impl Deflater {
                 ended: true,
             });
         }
-        let flush = DeflateFlush::try_from(flush).unwrap_or(DeflateFlush::NoFlush);
-        let (before_in, before_out) = (self.inner.total_in(), self.inner.total_out());
-        let answer = self.inner.compress(input, output, flush);
-        let step = Step {
-            consumed: count(before_in, self.inner.total_in()),
-            produced: count(before_out, self.inner.total_out()),
-            ended: matches!(answer, Ok(Status::StreamEnd)),
-        };
-        self.finished = step.ended;
+        self.lend(input, output);
+        let (lent_in, lent_out) = (self.stream.avail_in, self.stream.avail_out as usize);
+        // SAFETY: the stream is initialised and lent live buffers of the lengths that it knows.
+        let answer = unsafe { sys::deflate(&mut *self.stream, flush) };
+        let consumed = (lent_in - self.stream.avail_in) as usize;
+        let produced = lent_out - self.take_back();
+        self.finished = answer == sys::Z_STREAM_END;
         match answer {
-            Ok(_) => Ok(step),
-            Err(_) => Err(ZlibError::new(
-                self.inner.error_message().unwrap_or("Zlib error"),
-                status::STREAM_ERROR,
-            )),
+            sys::Z_OK | sys::Z_BUF_ERROR | sys::Z_STREAM_END => Ok(Step {
+                consumed,
+                produced,
+                ended: self.finished,
+            }),
+            _ => Err(ZlibError::new("Zlib error", answer)),
         }
     }
+}
+
+impl Drop for Deflater {
+    fn drop(&mut self) {
+        // SAFETY: initialised in `new`, ended here alone.
+        unsafe { sys::deflateEnd(&mut *self.stream) };
+    }
+}
+
+/// A length as zlib counts.
+fn limited(length: usize) -> c_uint {
+    c_uint::try_from(length).unwrap_or(c_uint::MAX)
 }
 
 pub(crate) struct Inflater {

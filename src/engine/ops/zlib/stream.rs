@@ -138,7 +138,7 @@ impl Stream {
         self.settings.level = level;
         self.settings.strategy = strategy;
         match &mut self.engine {
-            Engine::Deflater(deflater) => deflater.set_level(level),
+            Engine::Deflater(deflater) => deflater.set_parameters(level, strategy),
             _ => Ok(()),
         }
     }
