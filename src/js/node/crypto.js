@@ -76,4 +76,4 @@ const constants = ObjectFreeze({
   defaultCoreCipherList: suites, TLS1_VERSION: 769, TLS1_1_VERSION: 770, TLS1_2_VERSION: 771, TLS1_3_VERSION: 772,
   POINT_CONVERSION_COMPRESSED: 2, POINT_CONVERSION_UNCOMPRESSED: 4, POINT_CONVERSION_HYBRID: 6, defaultCipherList: suites,
 });
-ObjectDefineProperty(exports, "constants", { __proto__: null, value: constants, configurable: false, enumerable: false });
+ObjectDefineProperty(exports, "constants", { __proto__: null, value: constants, configurable: false, enumerable: true });

@@ -182,6 +182,8 @@ pub(crate) struct Work {
     cipher: Cipher,
     direction: Direction,
     has_ccm_length: bool,
+    /// CCM finds out in `update`, and Node's users in `final`.
+    is_forged: bool,
     /// Key and initial value, for key wrap.
     wrap: Option<(Vec<u8>, Vec<u8>)>,
 }
@@ -209,6 +211,7 @@ impl Work {
             cipher,
             direction: setup.direction,
             has_ccm_length: false,
+            is_forged: false,
             wrap: None,
         };
         if cipher.mode == Mode::Wrap {
@@ -346,12 +349,21 @@ impl Work {
         }
         // Two blocks: decryption may give back the block it held, and key wrap adds eight bytes.
         let mut output = vec![0; input.len() + 32];
-        let written = self.feed(output.as_mut_ptr(), input)?;
+        let written = match self.feed(output.as_mut_ptr(), input) {
+            Err(_) if self.cipher.mode == Mode::Ccm && self.direction == Direction::Decrypt => {
+                self.is_forged = true;
+                0
+            }
+            fed => fed?,
+        };
         output.truncate(written);
         Ok(output)
     }
 
     pub(crate) fn finish(&mut self) -> Result<Vec<u8>> {
+        if self.is_forged {
+            return Err(unauthentic());
+        }
         if matches!(self.cipher.mode, Mode::Ccm | Mode::Wrap) {
             return Ok(Vec::new()); // all was checked and written by the one update
         }

@@ -122,6 +122,12 @@ pub(super) fn check(answer: c_int) -> Result<()> {
     }
 }
 
+/// Forgets what the library complained about while it still succeeded, so that a later failure is told by its own cause.
+pub(super) fn forget_errors() {
+    // SAFETY: the queue is the thread's own.
+    unsafe { sys::ERR_clear_error() };
+}
+
 /// Reads and clears the library's error queue.
 pub(super) fn last_error() -> CryptoError {
     // SAFETY: the queue is the thread's own; the strings are static.

@@ -101,6 +101,7 @@ fn small(scope: &v8::PinScope<'_, '_>, args: &Args<'_>, index: i32) -> i32 {
 
 /// Returns bytes, or throws.
 fn give(scope: &mut v8::PinScope<'_, '_>, rv: &mut Return<'_>, result: lc::Result<Vec<u8>>) {
+    lc::forget_errors();
     match result {
         Ok(bytes) => {
             if let Some(array) = args::to_uint8_array(scope, &bytes) {
@@ -113,6 +114,7 @@ fn give(scope: &mut v8::PinScope<'_, '_>, rv: &mut Return<'_>, result: lc::Resul
 
 /// Returns text, or throws.
 fn give_text(scope: &mut v8::PinScope<'_, '_>, rv: &mut Return<'_>, result: lc::Result<String>) {
+    lc::forget_errors();
     match result {
         Ok(text) => {
             if let Some(string) = args::to_string(scope, &text) {
@@ -125,6 +127,7 @@ fn give_text(scope: &mut v8::PinScope<'_, '_>, rv: &mut Return<'_>, result: lc::
 
 /// Returns a truth value, or throws.
 fn give_bool(scope: &mut v8::PinScope<'_, '_>, rv: &mut Return<'_>, result: lc::Result<bool>) {
+    lc::forget_errors();
     match result {
         Ok(value) => rv.set_bool(value),
         Err(error) => throw(scope, &error),

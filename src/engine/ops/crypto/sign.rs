@@ -362,15 +362,28 @@ fn rsa_crypt(
             input.len(),
         ))?;
         let mut output = vec![0; length];
-        check(run(
+        let done = check(run(
             context.as_ptr(),
             output.as_mut_ptr(),
             &mut length,
             input.as_ptr(),
             input.len(),
-        ))?;
+        ));
+        // OpenSSL tells nothing more about a ciphertext that it cannot open.
+        if done.is_err() && !encrypting && padding == PADDING_OAEP {
+            return Err(oaep_decoding());
+        }
+        done?;
         output.truncate(length);
         Ok(output)
+    }
+}
+
+fn oaep_decoding() -> CryptoError {
+    CryptoError::Library {
+        number: 0x0200_0079,
+        library: "rsa routines",
+        reason: "oaep decoding error".to_owned(),
     }
 }
 
