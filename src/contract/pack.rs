@@ -326,6 +326,28 @@ mod tests {
         assert_eq!(below, ["lib/index.js", "lib/é.js"]);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_packed_is_found(
+            files in proptest::collection::btree_map("[a-c0/é.-]{1,6}", proptest::collection::vec(0u8.., 0..20), 0..20),
+        ) {
+            let packed = files.iter().map(|(path, bytes)| PackageFile { path: path.clone(), bytes: bytes.clone() });
+            let bytes = PackBuilder::from(packed.rev().collect::<Vec<_>>()).build();
+            let pack = Pack::parse(&bytes).expect("a pack");
+            proptest::prop_assert_eq!(pack.len(), files.len());
+            for (path, content) in &files {
+                let found = pack.find(path).expect("it was packed");
+                proptest::prop_assert_eq!((found.path, found.bytes), (path.as_str(), content.as_slice()));
+                proptest::prop_assert_eq!(found.kind, TextKind::of(content));
+            }
+            let folder = "a";
+            let below: Vec<_> = pack.below(folder).filter_map(|at| pack.at(at)).map(|file| file.path).collect();
+            let expected: Vec<_> = files.keys().filter(|path| path.starts_with("a/")).collect();
+            proptest::prop_assert_eq!(pack.has_directory(folder), !expected.is_empty());
+            proptest::prop_assert_eq!(below, expected);
+        }
+    }
+
     #[test]
     fn damage_never_reads_outside() {
         let bytes = sample();

@@ -43,12 +43,13 @@ pub(super) fn prepare(directory: &Path) -> Result<Access, StoreError> {
         Ok(_) => refuse_foreign(directory)?,
         Err(error) => {
             let source = made.err().unwrap_or(error);
-            return Err(write_error(
-                directory,
-                "create the cache directory",
-                directory,
-                source,
-            ));
+            return Err(match write_error(directory, "create", directory, source) {
+                StoreError::Io { source, path, .. } => StoreError::Create {
+                    directory: path,
+                    source,
+                },
+                known => known,
+            });
         }
     }
     for name in ALL {

@@ -106,6 +106,15 @@ mod tests {
             Some(b"two".to_vec())
         );
         assert_eq!(store.read_document(Bucket::Trees, key), None);
+        let long = format!("left-pad {}", "x".repeat(5000));
+        store
+            .write_document(Bucket::Trees, &long, b"")
+            .expect("a long key");
+        assert!(
+            store
+                .read_document(Bucket::Trees, &long)
+                .is_some_and(|document| document.bytes.is_empty())
+        );
 
         let path = store.document_path(Bucket::Metadata, key);
         let good = fs::read(&path).expect("a test's own files");

@@ -14,6 +14,14 @@ pub enum StoreError {
         /// Where the cache should be.
         directory: PathBuf,
     },
+    /// It is not there and cannot be made.
+    #[error("cannot create the cache directory `{}`; set PACKAGE_CACHE_DIR to another one", .directory.display())]
+    Create {
+        /// Where the cache should be.
+        directory: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// Another user could change what we run.
     #[error(
         "the cache directory `{}` belongs to user {owner}, not to the user who runs this; \
@@ -107,9 +115,10 @@ impl StoreError {
     /// Which row of the table a caller is told.
     pub fn code(&self) -> Code {
         match self {
-            Self::NotADirectory { .. } | Self::ForeignOwner { .. } | Self::Shared { .. } => {
-                Code::BadRequest
-            }
+            Self::NotADirectory { .. }
+            | Self::Create { .. }
+            | Self::ForeignOwner { .. }
+            | Self::Shared { .. } => Code::BadRequest,
             Self::ReadOnly { .. } | Self::DiskFull { .. } | Self::Io { .. } => Code::Internal,
             Self::Missing { .. } => Code::PackageNotFound,
             Self::Damaged { .. } => Code::Integrity,

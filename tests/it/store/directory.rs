@@ -77,6 +77,8 @@ fn something_else_in_its_place_is_refused() {
     assert!(refused(&file).contains("is not a directory"));
     let below = file.join("cache");
     assert!(refused(&below).contains("is not a directory"));
+    #[cfg(target_os = "linux")]
+    assert!(refused(Path::new("/proc/cache")).contains("cannot create"));
 }
 
 /// A small file system of its own, which only root can have.

@@ -13,7 +13,7 @@ use std::{
 use tokio::time::Instant;
 use tpmjs_sandbox::{
     contract::limits::TreeCeilings,
-    store::{Store, StoreError},
+    store::{Store, StoreError, Verdict},
 };
 
 use super::{contents, files_in, open, package, read_pack, temporary, tree};
@@ -255,4 +255,48 @@ fn a_deleted_lock_file_does_no_harm() {
                 .expect("the lock"),
         );
     });
+}
+
+#[test]
+#[ignore = "the other process of `a_process_killed_while_storing_leaves_nothing_half`"]
+fn child_stores_until_killed() {
+    let Some(store) = cache_of_child() else {
+        return;
+    };
+    println!("\nstoring");
+    for round in 0.. {
+        let bytes = vec![b'x'; 300_000];
+        store
+            .insert(
+                &package(&format!("package-{round}")),
+                contents(&[("index.js", &bytes)]),
+            )
+            .expect("stored");
+    }
+}
+
+#[test]
+fn a_process_killed_while_storing_leaves_nothing_half() {
+    let directory = temporary();
+    for milliseconds in [1, 3, 7, 15, 30] {
+        let mut child = start("child_stores_until_killed", directory.path());
+        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        assert!(
+            lines.any(|line| line.is_ok_and(|line| line == "storing")),
+            "it has begun"
+        );
+        std::thread::sleep(Duration::from_millis(milliseconds));
+        child.kill().expect("ours");
+        child.wait().expect("it ends");
+    }
+    let store = open(directory.path());
+    let verified = store.verify().expect("readable");
+    assert!(
+        !verified.is_empty()
+            && verified
+                .iter()
+                .all(|package| package.verdict == Verdict::Whole),
+        "{verified:?}"
+    );
+    assert_eq!(verified.len(), files_in(directory.path(), "packs-v1").len());
 }
