@@ -18,6 +18,7 @@
 //! Trust: the directory must belong to us or to root, with nobody else able to write to it; what
 //! is inside may still be damaged. All calls block; asynchronous callers use a blocking thread.
 
+mod budget;
 mod code;
 mod directory;
 mod documents;
@@ -35,6 +36,7 @@ use std::{
 
 use sealed::Durability;
 
+pub use budget::TreeBudget;
 pub use code::CodeCache;
 pub use documents::{Bucket, Document};
 pub use error::StoreError;

@@ -11,7 +11,7 @@ use std::{fs, fs::File, io::Write, path::PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Store, StoreError,
+    Store, StoreError, TreeBudget,
     directory::{LOCAL, PACKS},
     documents::hashed,
     sealed::{self, Durability, Sealed, Unsealed},
@@ -157,11 +157,11 @@ impl Store {
         tree: &PackageTree,
         ceilings: &TreeCeilings,
     ) -> Result<Vec<File>, StoreError> {
-        let mut size = TreeSize::new(tree, ceilings)?;
+        let budget = TreeBudget::new(tree, ceilings)?;
         let mut files = Vec::with_capacity(tree.packages.len());
         for package in &tree.packages {
             let pack = self.open_pack(package)?;
-            size.add(&pack.note)?;
+            budget.spend(pack.note.packed, pack.note.unpacked, pack.note.files)?;
             files.push(pack.sealed.file);
         }
         Ok(files)
@@ -218,55 +218,5 @@ impl Store {
             PackageSource::Local { .. } => LOCAL,
         };
         self.folder(folder).join(key(package))
-    }
-}
-
-/// Adds up a tree while it is opened. Each package was held to the ceilings when it was unpacked;
-/// this holds all of them together.
-struct TreeSize<'a> {
-    ceilings: &'a TreeCeilings,
-    packed: u64,
-    unpacked: u64,
-    files: u64,
-}
-
-impl<'a> TreeSize<'a> {
-    fn new(tree: &PackageTree, ceilings: &'a TreeCeilings) -> Result<Self, StoreError> {
-        at_most(
-            "packages",
-            tree.packages.len() as u64,
-            ceilings.packages as u64,
-        )?;
-        Ok(Self {
-            ceilings,
-            packed: 0,
-            unpacked: 0,
-            files: 0,
-        })
-    }
-
-    fn add(&mut self, note: &PackNote) -> Result<(), StoreError> {
-        self.packed = self.packed.saturating_add(note.packed.bytes());
-        self.unpacked = self.unpacked.saturating_add(note.unpacked.bytes());
-        self.files = self.files.saturating_add(note.files);
-        at_most("packed bytes", self.packed, self.ceilings.packed.bytes())?;
-        at_most(
-            "unpacked bytes",
-            self.unpacked,
-            self.ceilings.unpacked.bytes(),
-        )?;
-        at_most("files", self.files, self.ceilings.files as u64)
-    }
-}
-
-fn at_most(what: &'static str, found: u64, ceiling: u64) -> Result<(), StoreError> {
-    if found <= ceiling {
-        Ok(())
-    } else {
-        Err(StoreError::TreeTooLarge {
-            what,
-            found,
-            ceiling,
-        })
     }
 }

@@ -11,7 +11,7 @@ use tpmjs_sandbox::{
         limits::TreeCeilings,
         tree::{PackageSource, PackageTree},
     },
-    store::{Bucket, Cleared, Origin, StoreError, Verdict, tree_key},
+    store::{Bucket, Cleared, Origin, StoreError, TreeBudget, Verdict, tree_key},
 };
 
 use super::{contents, files_in, open, package, read_pack, temporary, tree};
@@ -332,6 +332,13 @@ fn a_whole_tree_is_held_to_the_ceilings() {
         assert_eq!(error.to_string(), format!("the package tree has {what}"));
         assert_eq!(error.code(), Code::PayloadTooLarge);
     }
+    let budget = TreeBudget::new(&tree, &fits).expect("three packages");
+    let hundred = contents(&[("a.js", &[b'x'; 100]), ("b.js", b"")]);
+    assert!((0..3).all(|_| budget.add(&hundred).is_ok()));
+    assert!(
+        matches!(budget.add(&hundred), Err(StoreError::TreeTooLarge { .. })),
+        "before it is stored"
+    );
 }
 
 #[test]
