@@ -21,7 +21,7 @@ use super::{integrity, requirement::Versions};
 use crate::contract::tree::Integrity;
 
 /// The version of Node that packages see; engines are matched against it.
-const NODE_VERSION: &str = "22.18.0";
+const NODE_VERSION: &str = "22.23.3";
 
 /// What a registry says of one package.
 pub(super) struct Packument {
@@ -405,6 +405,13 @@ mod tests {
             "3.0.0",
             "an impossible wish is none"
         );
+    }
+
+    #[test]
+    fn engines_are_matched_against_the_node_that_packages_see() {
+        assert!(Version::parse_from_npm(NODE_VERSION).is_ok());
+        let identity = include_str!("../js/internal/process/identity.js");
+        assert!(identity.contains(&format!("NODE_VERSION = \"{NODE_VERSION}\"")));
     }
 
     #[test]

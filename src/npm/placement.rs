@@ -78,7 +78,9 @@ pub(super) fn lay_out(
         bounds,
     };
     let folder = root.name.to_string();
-    placing.put(TOP, &folder, root, None)?;
+    let root = placing.put(TOP, &folder, root, None)?;
+    // ORDER: what the root says of its peers goes before what its dependencies would bring along.
+    placing.place_peers(&mut Settling::of_nobody(), root, 0)?;
     while let Some((_, _, node)) = placing.queue.pop_first() {
         placing.settle_all(node)?;
     }
@@ -491,6 +493,16 @@ impl Placing<'_> {
 }
 
 impl Settling {
+    /// For the root, which nobody depends on.
+    fn of_nobody() -> Self {
+        Self {
+            node: TOP,
+            edges: Arc::default(),
+            picks: Vec::new(),
+            done: Vec::new(),
+        }
+    }
+
     /// What the peers of the dependent's other dependencies want of this one.
     fn wishes(&self, index: usize) -> Vec<Versions> {
         let folder = &self.edges[index].folder;

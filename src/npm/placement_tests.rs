@@ -142,6 +142,25 @@ fn peers_go_beside_their_dependent() {
 }
 
 #[test]
+fn the_peers_of_the_root_go_first() {
+    let known = registry(&[
+        (
+            "r",
+            "1.0.0",
+            json!({ "dependencies": { "a": "1" }, "peerDependencies": { "host": "^1" } }),
+        ),
+        (
+            "a",
+            "1.0.0",
+            json!({ "peerDependencies": { "host": ">=1" } }),
+        ),
+        ("host", "1.0.0", json!({})),
+        ("host", "2.0.0", json!({})),
+    ]);
+    assert_eq!(places(&known, "r"), ["a@1.0.0", "host@1.0.0", "r@1.0.0"]);
+}
+
+#[test]
 fn a_peer_conflict_moves_dependent_and_peer_below() {
     let known = registry(&[
         (

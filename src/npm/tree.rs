@@ -29,6 +29,9 @@ use crate::{
 /// Changes when trees are laid out otherwise.
 const LAYOUT_VERSION: u32 = 1;
 
+/// What npm takes when no version is named: `latest`, unless that is deprecated or not for our Node.
+const ANY: &str = "*";
+
 /// Under what a tree is kept.
 pub(super) struct TreeKey {
     text: String,
@@ -40,7 +43,7 @@ impl TreeKey {
     pub(super) fn new(root: &Root<'_>, config: &Config) -> Self {
         match root {
             Root::Registry { name, version } => {
-                let version = version.unwrap_or("latest").trim();
+                let version = version.unwrap_or(ANY).trim();
                 let registry = config.registry_of(name);
                 let text = format!("{name} registry v{LAYOUT_VERSION} {version} {registry}");
                 Self {
@@ -123,8 +126,7 @@ impl Session<'_> {
     pub(super) async fn resolve(&self, root: &Root<'_>) -> Result<PackageTree, NpmError> {
         let package = match root {
             Root::Registry { name, version } => {
-                self.root_of_registry(name, version.unwrap_or("latest"))
-                    .await?
+                self.root_of_registry(name, version.unwrap_or(ANY)).await?
             }
             Root::Local { package, manifest } => root_of_machine(package, manifest)?,
         };

@@ -6,6 +6,8 @@ mod support;
 
 /// Resolving and fetching.
 mod npm;
+/// The real registry, where one answers.
+mod npm_real;
 /// The registry double itself.
 mod registry_double;
 /// What a jailed process cannot do.
