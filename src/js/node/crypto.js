@@ -22,6 +22,7 @@ const parts = {
     "Sign", "Verify"],
   "internal/crypto_kdf": ["hkdf", "hkdfSync", "pbkdf2", "pbkdf2Sync", "scrypt", "scryptSync"],
   "internal/crypto_generate": ["generateKey", "generateKeyPair", "generateKeyPairSync", "generateKeySync"],
+  "internal/crypto_x509": ["Certificate", "X509Certificate"],
 };
 
 for (const id in parts) {

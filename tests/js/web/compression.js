@@ -1,7 +1,7 @@
 // CompressionStream and DecompressionStream.
 import assert from "node:assert";
 import zlib from "node:zlib";
-import { inSandbox, test } from "../harness.js";
+import { inSandbox, test, testIf } from "../harness.js";
 
 // Node rejects with zlib's own error where the standard says TypeError.
 const Broken = inSandbox ? TypeError : Error;
@@ -50,8 +50,12 @@ test("empty input", async () => {
   assert.strictEqual((await through(new DecompressionStream("gzip"), [packed])).length, 0);
 });
 
-test("chunks must be bytes, formats must be known", async () => {
+// Node takes text too.
+testIf(inSandbox, "chunks must be bytes", async () => {
   await assert.rejects(through(new CompressionStream("gzip"), ["text"]), TypeError);
+});
+
+test("formats must be known", () => {
   assert.throws(() => new CompressionStream("brotli-5"), TypeError);
   assert.throws(() => new DecompressionStream(), TypeError);
 });

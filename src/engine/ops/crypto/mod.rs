@@ -22,6 +22,7 @@ mod ops_key;
 mod ops_sign;
 mod parts;
 mod sign;
+mod x509;
 
 use std::borrow::Cow;
 
@@ -37,6 +38,7 @@ pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
     ops_cipher::register(ops);
     ops_key::register(ops);
     ops_sign::register(ops);
+    x509::register(ops);
 }
 
 /// The argument's bytes, copied, because two arguments may be views of one buffer. No bytes give an empty list.
