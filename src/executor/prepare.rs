@@ -8,9 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use aws_lc_rs::digest;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use tokio::time::Instant as Deadline;
+use tokio::{sync::Semaphore, time::Instant as Deadline};
 
 use crate::{
     contract::{
@@ -22,7 +21,7 @@ use crate::{
     },
     engine,
     npm::{Root, tarball},
-    store::Store,
+    store::{TreeBudget, tree_key},
     worker::MountedTree,
 };
 
@@ -30,8 +29,10 @@ use super::{ExecError, Executor, mounted};
 
 /// How many trees are remembered.
 const REMEMBERED_MAX: usize = 256;
-/// Packages that are fetched and unpacked side by side; the client has its own bound for requests.
+/// Packages that are fetched side by side; the client has its own bound for requests.
 const FETCHES: usize = 32;
+/// Packages that are unpacked side by side: each may be a whole tree's ceiling in memory.
+const UNPACKS: usize = 4;
 
 /// A resolved tree that the store held in full when this was made.
 #[derive(Debug)]
@@ -84,7 +85,7 @@ impl Executor {
         let tree = self.resolve(spec, registry_use, deadline, observer).await?;
         let resolve = begun.elapsed();
         self.fetch_missing(&tree, registry_use, deadline, observer).await?;
-        let prepared = Arc::new(Prepared { key: key_of(&tree), tree });
+        let prepared = Arc::new(Prepared { key: tree_key(&tree), tree });
         if matches!(spec, PackageSpec::Registry { .. }) {
             self.prepared.remember(spec, &prepared);
         }
@@ -138,23 +139,32 @@ impl Executor {
             return Err(ExecError::NotCached { package: format!("{}@{}", missing[0].name, missing[0].version) });
         }
         observer.progress(Progress::FetchPlanned { packages: missing.len() });
+        let fetching = Fetching {
+            budget: Arc::new(TreeBudget::new(tree, &self.settings.ceilings.tree)?),
+            unpacks: Semaphore::new(UNPACKS),
+            deadline,
+            observer,
+        };
         stream::iter(missing)
-            .map(|package| self.fetch(package, deadline, observer))
+            .map(|package| self.fetch(package, &fetching))
             .buffer_unordered(FETCHES)
             .try_collect::<()>()
             .await
     }
 
     /// Fetches one package, unless somebody else does so at this moment.
-    async fn fetch(&self, package: &TreePackage, deadline: Deadline, observer: &dyn Observer) -> Result<(), ExecError> {
-        let lock = self.store.lock_package(package, deadline).await?;
+    async fn fetch(&self, package: &TreePackage, fetching: &Fetching<'_>) -> Result<(), ExecError> {
+        let Fetching { budget, unpacks, deadline, observer } = fetching;
+        let lock = self.store.lock_package(package, *deadline).await?;
         if !self.store.contains(package) {
             let ceilings = self.settings.ceilings.tree;
-            let bytes = self.npm.fetch(package, &ceilings, deadline, observer).await?;
-            let (store, owned) = (Arc::clone(&self.store), package.clone());
+            let bytes = self.npm.fetch(package, &ceilings, *deadline, *observer).await?;
+            let _turn = unpacks.acquire().await.map_err(|_| ExecError::TaskEnded)?;
+            let (store, owned, budget) = (Arc::clone(&self.store), package.clone(), Arc::clone(budget));
             blocking(move || {
                 let identity = format!("{}@{}", owned.name, owned.version);
                 let contents = tarball::unpack(&identity, &bytes, &ceilings)?;
+                budget.add(&contents)?;
                 Ok(store.insert(&owned, contents)?)
             })
             .await?;
@@ -186,10 +196,12 @@ impl Executor {
     }
 }
 
-/// The tree's name: a hash of every package with its integrity, and of every place.
-fn key_of(tree: &PackageTree) -> String {
-    let text = serde_json::to_vec(tree).expect("a tree is plain data");
-    hex::encode(digest::digest(&digest::SHA256, &text))
+/// What the downloads of one tree share.
+struct Fetching<'a> {
+    budget: Arc<TreeBudget>,
+    unpacks: Semaphore,
+    deadline: Deadline,
+    observer: &'a dyn Observer,
 }
 
 /// Runs disk work where it may block.

@@ -6,6 +6,15 @@ use std::fs::File;
 use std::io;
 use std::os::fd::{FromRawFd, OwnedFd};
 
+/// Lets the host have as many descriptors as its hard limit allows: a package tree is one for each package.
+///
+/// What cannot be raised stays as it is; trees that are too large then fail when they are opened.
+pub fn raise_descriptor_limit() {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
+    let raised = rustix::process::Rlimit { current: limit.maximum, maximum: limit.maximum };
+    let _ = rustix::process::setrlimit(rustix::process::Resource::Nofile, raised);
+}
+
 /// Takes the zygote's control socket, which it was started with as its standard input.
 ///
 /// To be called once; a copy that drops it has closed it.

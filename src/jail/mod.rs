@@ -42,7 +42,7 @@ mod usage;
 #[cfg(target_os = "linux")]
 mod zygote;
 
-pub use descriptors::{control_socket, exit_now, map_forever};
+pub use descriptors::{control_socket, exit_now, map_forever, raise_descriptor_limit};
 #[cfg(target_os = "linux")]
 pub use enter::enter_zygote;
 #[cfg(all(target_os = "linux", debug_assertions))]

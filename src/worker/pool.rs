@@ -299,6 +299,7 @@ impl Workers {
     /// Prepares the pool; no process is started yet. To be called inside a tokio runtime.
     pub fn new(settings: PoolSettings) -> Result<Self, WorkerError> {
         crate::jail::keep_children()?;
+        crate::jail::raise_descriptor_limit();
         let spawner = Spawner::start(settings.ceilings.memory, settings.required).map_err(failed("start"))?;
         Ok(Self {
             settings,

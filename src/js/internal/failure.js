@@ -2,7 +2,7 @@
 // an endless string; nothing here may throw or grow without bound.
 "use strict";
 
-const { ArrayPrototypeFilter, ArrayPrototypeJoin, Error, String, StringPrototypeIncludes, StringPrototypeSlice,
+const { ArrayPrototypeFilter, ArrayPrototypeJoin, Error, RegExpPrototypeExec, String, StringPrototypeIncludes, StringPrototypeSlice,
   StringPrototypeSplit } = primordials;
 const { op_error_location } = ops;
 
@@ -13,6 +13,10 @@ const CAUSES = 8;
 const CODES = { __proto__: null, ERR_ACCESS_DENIED: "DENIED", ERR_DLOPEN_DISABLED: "UNSUPPORTED", ERR_DLOPEN_FAILED: "UNSUPPORTED" };
 
 const cut = (text, limit) => (text.length > limit ? `${StringPrototypeSlice(text, 0, limit)}… (cut)` : text);
+
+// How packages of prebuilt native code are named, e.g. `@esbuild/linux-x64`: the sandbox never installs them.
+const NATIVE_NAME = /[-_/.](?:linux|linuxmusl|darwin|win32|freebsd|android)-(?:x64|arm64|arm|ia32)\b/;
+const NATIVE_NOTE = " (native code is not supported in the sandbox; there are no child_process and no addons)";
 
 const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
 
@@ -82,6 +86,9 @@ function describeFailure(error, otherwise) {
     const code = HostFailure.codeOf(error);
     if (code !== undefined) return { __proto__: null, code, message: cut(error.message, MESSAGE_LIMIT), detail: "" };
     const message = cut(messageOf(error), MESSAGE_LIMIT);
+    if (RegExpPrototypeExec(NATIVE_NAME, message) !== null) {
+      return { __proto__: null, code: "UNSUPPORTED", message: message + NATIVE_NOTE, detail: cut(detailOf(error), DETAIL_LIMIT) };
+    }
     return { __proto__: null, code: codeOf(error, otherwise), message, detail: cut(detailOf(error), DETAIL_LIMIT) };
   } catch {
     return { __proto__: null, code: otherwise, message: "threw a value that cannot be shown", detail: "" };

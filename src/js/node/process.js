@@ -1,6 +1,6 @@
 // SPEC: https://nodejs.org/docs/latest-v22.x/api/process.html
 // Differs: identity, folders and ids are fixed; `exit`, `abort` and killing itself end the call as a failure; the standard
-// streams are the call's log and an empty input; there is no `report` and no `permission`.
+// streams are the call's log and an empty input; `report` has fixed contents, and there is no `permission`.
 // Refuses: other processes, native addons, changing user, group or folder, Node's internal bindings.
 "use strict";
 
@@ -58,6 +58,21 @@ fixed("execPath", identity.execPath, true);
 fixed("pid", identity.pid, true);
 fixed("ppid", identity.ppid);
 fixed("title", "node", true);
+// Packages with native parts ask it which C library there is, before they fail for want of the native part.
+lazy("report", () => ({
+  compact: false,
+  directory: "",
+  excludeNetwork: false,
+  filename: "",
+  reportOnFatalError: false,
+  reportOnSignal: false,
+  reportOnUncaughtException: false,
+  signal: "SIGUSR2",
+  getReport: () => ({ header: { glibcVersionRuntime: "2.36", nodejsVersion: identity.version, platform: identity.platform, arch: identity.arch }, sharedObjects: [] }),
+  writeReport: () => {
+    throw denied("process.report.writeReport()");
+  },
+}));
 fixed("debugPort", 9229, true);
 fixed("argv0", "node", true);
 fixed("argv", [...identity.argv], true);
