@@ -17,7 +17,10 @@
 //! through; measuring time and caches of the processor; using up processor time and memory within
 //! the limits.
 
-#![expect(unsafe_code, reason = "system calls that no safe wrapper offers; each block says why it holds")]
+#![expect(
+    unsafe_code,
+    reason = "system calls that no safe wrapper offers; each block says why it holds"
+)]
 
 mod descriptors;
 #[cfg(target_os = "linux")]
@@ -25,6 +28,8 @@ mod enter;
 mod error;
 #[cfg(target_os = "linux")]
 mod fork;
+#[cfg(target_os = "linux")]
+mod graves;
 #[cfg(target_os = "linux")]
 mod landlock;
 #[cfg(target_os = "linux")]
@@ -50,10 +55,12 @@ pub use enter::enter_zygote_without;
 pub use error::JailError;
 #[cfg(target_os = "linux")]
 pub use fork::{Forked, fork_sibling};
+#[cfg(target_os = "linux")]
+pub use graves::{Death, Ending};
 #[cfg(not(target_os = "linux"))]
 pub use other::enter_zygote;
 #[cfg(target_os = "linux")]
-pub use process::{Death, Ending, Process, Reach, keep_children};
+pub use process::{Process, Reach, keep_children};
 #[cfg(target_os = "linux")]
 pub use rules::{RULES, Rule, Stage, When};
 #[cfg(target_os = "linux")]

@@ -8,49 +8,29 @@
 //! Trust: the kernel only. Nothing here asks the process itself.
 
 use std::io;
-use std::mem::MaybeUninit;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::process::{Pid, PidfdFlags, Resource, Rlimit, Signal, pidfd_open, pidfd_send_signal};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
 use super::error::JailError;
+use super::graves::{self, Death};
 use super::usage;
-
-/// How a process ended, and what it had used by then.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Death {
-    /// By itself or by a signal.
-    pub ending: Ending,
-    /// The most memory that it had resident, in bytes.
-    ///
-    /// Counts what it shares with the process it was forked from.
-    pub peak_memory: u64,
-    /// Processor time, its own and the kernel's for it.
-    pub cpu_time: Duration,
-}
-
-/// The two ways to end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
-    /// It left with this status.
-    Exited(i32),
-    /// This signal ended it: `SIGSYS` for a forbidden system call, `SIGTRAP` for V8's fatal errors.
-    Signaled(i32),
-}
 
 /// What a limit holds for. The kernel lets nobody raise a hard limit again, and copies inherit it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
     /// A call: the hard limit is lowered too, for good.
     Itself,
-    /// A template, whose copies get limits of their own: the hard limit stays the host's. The filter lets no
-    /// process change its own limits, so the soft one holds all the same.
+    /// A template, whose copies get limits of their own, which may be higher. The filter lets no process change its
+    /// own limits, so the soft one for memory holds all the same. The soft one for time is a signal, which a
+    /// process under a guest's control may ignore; the hard one is a day away.
     ItselfNotItsCopies,
 }
+
+/// How far a template's hard limit of processor time is above its soft one: more than any call may have.
+const SPARE_FOR_COPIES: u64 = 24 * 60 * 60;
 
 /// A child of this process. Dropping it kills the child.
 #[derive(Debug)]
@@ -60,15 +40,12 @@ pub struct Process {
     pidfd: Option<OwnedFd>,
 }
 
-/// Children that were dropped while they died; waited for when the next process is opened.
-static DYING: Mutex<Vec<OwnedFd>> = Mutex::new(Vec::new());
-
 impl Process {
     /// Takes hold of a child, dead or alive.
     ///
     /// The number may come from a hostile process: one that is not a child of this process is refused.
     pub fn open(pid: i32) -> Result<Self, JailError> {
-        bury_dropped();
+        graves::look_after();
         let refused = |source: io::Error| JailError::Process {
             action: "open",
             pid,
@@ -79,7 +56,7 @@ impl Process {
         let pidfd =
             pidfd_open(number, PidfdFlags::empty()).map_err(|errno| refused(errno.into()))?;
         // Fails with ECHILD for a process that is not ours to wait for.
-        wait_on(pidfd.as_fd(), libc::WNOHANG | libc::WNOWAIT).map_err(refused)?;
+        graves::hold(pid, pidfd.as_fd()).map_err(refused)?;
         Ok(Self {
             pid: number,
             pidfd: Some(pidfd),
@@ -105,13 +82,16 @@ impl Process {
     /// which counts as resident but no longer as data, and page tables.
     pub fn limit(&self, data: u64, cpu_seconds: u64, reach: Reach) -> Result<(), JailError> {
         self.live("limit")?;
-        let hard = |resource, lowest: u64| match reach {
-            Reach::Itself => Some(lowest),
-            Reach::ItselfNotItsCopies => rustix::process::getrlimit(resource).maximum,
+        let (hard_data, spare_seconds) = match reach {
+            Reach::Itself => (Some(data), 1),
+            Reach::ItselfNotItsCopies => (
+                rustix::process::getrlimit(Resource::Data).maximum,
+                SPARE_FOR_COPIES,
+            ),
         };
-        self.set_limit(Resource::Data, data, hard(Resource::Data, data))?;
-        let kill_after = cpu_seconds.saturating_add(1);
-        self.set_limit(Resource::Cpu, cpu_seconds, hard(Resource::Cpu, kill_after))
+        self.set_limit(Resource::Data, data, hard_data)?;
+        let kill_after = cpu_seconds.saturating_add(spare_seconds);
+        self.set_limit(Resource::Cpu, cpu_seconds, Some(kill_after))
     }
 
     /// Makes it the leader of a process group, to which everything that it forks will belong.
@@ -133,10 +113,13 @@ impl Process {
 
     /// Kills it and everything that it forked, if it leads a group.
     ///
-    /// The kernel does this at once for the whole group, so that not even a process that forks all the time gets away.
+    /// The kernel does this at once for the whole group, so that not even a process that forks all the time gets
+    /// away. Forks that the host never opened are waited for too.
     pub fn kill_group(&self) {
         if self.pidfd.is_some() {
-            let _ = rustix::process::kill_process_group(self.pid, Signal::KILL);
+            if rustix::process::kill_process_group(self.pid, Signal::KILL).is_ok() {
+                graves::leave_group(self.pid);
+            }
             self.kill();
         }
     }
@@ -152,7 +135,9 @@ impl Process {
                 .readable()
                 .await
                 .map_err(|source| self.error("wait for", source))?;
-            match wait_on(pidfd, libc::WNOHANG).map_err(|source| self.error("wait for", source))? {
+            match graves::bury(self.pid(), pidfd)
+                .map_err(|source| self.error("wait for", source))?
+            {
                 Some(death) => {
                     drop(guard);
                     drop(readable);
@@ -199,15 +184,8 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         self.kill();
-        let dying = self
-            .pidfd
-            .take()
-            .filter(|pidfd| matches!(wait_on(pidfd.as_fd(), libc::WNOHANG), Ok(None)));
-        if let Some(pidfd) = dying {
-            DYING
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(pidfd);
+        if let Some(pidfd) = self.pidfd.take() {
+            graves::leave(self.pid(), pidfd);
         }
     }
 }
@@ -225,57 +203,4 @@ pub fn keep_children() -> Result<(), JailError> {
     } else {
         Ok(())
     }
-}
-
-/// Waits for dropped children that have died by now.
-fn bury_dropped() {
-    let mut dying = DYING.lock().unwrap_or_else(PoisonError::into_inner);
-    dying.retain(|pidfd| matches!(wait_on(pidfd.as_fd(), libc::WNOHANG), Ok(None)));
-}
-
-/// Asks the kernel about one child. `None` while it lives.
-fn wait_on(pidfd: BorrowedFd<'_>, flags: i32) -> io::Result<Option<Death>> {
-    let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
-    let mut usage = MaybeUninit::<libc::rusage>::zeroed();
-    // The library's own waitid has no place for the usage.
-    // SAFETY: both pointers are to live memory of the right type, which the kernel only writes to; the descriptor is
-    // open for as long as it is borrowed.
-    let rc = unsafe {
-        libc::syscall(
-            libc::SYS_waitid,
-            libc::P_PIDFD,
-            pidfd.as_raw_fd(),
-            info.as_mut_ptr(),
-            libc::WEXITED | flags,
-            usage.as_mut_ptr(),
-        )
-    };
-    if rc != 0 {
-        return Err(io::Error::last_os_error());
-    }
-    // SAFETY: zeroes are valid values of this type, and the kernel only wrote valid ones over them.
-    let (info, usage) = unsafe { (info.assume_init(), usage.assume_init()) };
-    // SAFETY: after waitid the kernel has filled in the fields of a child's signal, or left them zero.
-    let (pid, status) = unsafe { (info.si_pid(), info.si_status()) };
-    if pid == 0 {
-        return Ok(None);
-    }
-    let ending = if info.si_code == libc::CLD_EXITED {
-        Ending::Exited(status)
-    } else {
-        Ending::Signaled(status)
-    };
-    let peak_memory = u64::try_from(usage.ru_maxrss)
-        .unwrap_or(0)
-        .saturating_mul(1024);
-    Ok(Some(Death {
-        ending,
-        peak_memory,
-        cpu_time: duration(usage.ru_utime) + duration(usage.ru_stime),
-    }))
-}
-
-fn duration(time: libc::timeval) -> Duration {
-    let seconds = Duration::from_secs(u64::try_from(time.tv_sec).unwrap_or(0));
-    seconds + Duration::from_micros(u64::try_from(time.tv_usec).unwrap_or(0))
 }

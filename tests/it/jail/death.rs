@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use tpmjs_sandbox::jail::{Ending, Process, Reach};
+use rustix::io::Errno;
+use rustix::process::{WaitId, WaitIdOptions, waitid};
+use tpmjs_sandbox::jail::{Ending, Forked, Process, Reach, fork_sibling};
 
 use super::child::{self, Child};
 use super::enter;
@@ -129,14 +131,15 @@ fn a_dropped_process_is_killed_and_buried() {
     let pid = child.process.pid();
     drop(child);
     let gone = || std::fs::exists(format!("/proc/{pid}")).is_ok_and(|exists| !exists);
-    for _ in 0..500 {
-        // The next process that is opened makes the host look after the dropped ones.
+    assert!(until_looked_after(gone), "process {pid} is still there");
+}
+
+/// Opens process after process, at which the host looks after those that nobody holds, until this is true.
+fn until_looked_after(true_at_last: impl Fn() -> bool) -> bool {
+    (0..500).any(|_| {
         Child::start(|_| ()).end();
-        if gone() {
-            return;
-        }
-    }
-    panic!("process {pid} is still there");
+        true_at_last()
+    })
 }
 
 #[test]
@@ -145,9 +148,7 @@ fn a_group_dies_at_once() {
         enter();
         socket.pause();
         for _ in 0..3 {
-            if let Ok(tpmjs_sandbox::jail::Forked::Parent { pid }) =
-                tpmjs_sandbox::jail::fork_sibling()
-            {
+            if let Ok(Forked::Parent { pid }) = fork_sibling() {
                 socket.send(&pid.to_le_bytes());
             } else {
                 break;
@@ -174,13 +175,62 @@ fn a_group_dies_at_once() {
 }
 
 #[test]
+fn forks_behind_the_hosts_back_are_killed_and_buried() {
+    let mut template = Child::start(|socket| {
+        enter();
+        socket.pause();
+        for _ in 0..20 {
+            if matches!(fork_sibling(), Ok(Forked::Child)) {
+                break;
+            }
+        }
+        socket.send(&[]);
+        loop {
+            std::thread::sleep(Duration::from_secs(1));
+        }
+    });
+    let group = rustix::process::Pid::from_raw(template.process.pid());
+    template
+        .process
+        .lead_group()
+        .expect("the host may group its child");
+    template.resume();
+    for _ in 0..21 {
+        template.receive();
+    }
+    template.process.kill_group();
+    assert_eq!(template.end().ending, Ending::Signaled(libc::SIGKILL));
+    let peek = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    let nobody_left =
+        || waitid(WaitId::Pgid(group), peek).is_err_and(|errno| errno == Errno::CHILD);
+    assert!(
+        until_looked_after(nobody_left),
+        "the host still has children in the group"
+    );
+}
+
+#[test]
+fn the_kernel_would_rather_kill_jailed_processes_than_the_host() {
+    let mut child = Child::start(|socket| {
+        enter();
+        socket.send(&[]);
+        socket.pause();
+    });
+    child.receive();
+    let score = std::fs::read_to_string(format!("/proc/{}/oom_score_adj", child.process.pid()));
+    assert_eq!(score.expect("the kernel tells").trim(), "1000");
+    child.resume();
+    child.end();
+}
+
+#[test]
 fn jailed_processes_die_with_their_host() {
     // The child is the host here; the jailed process is the test's grandchild.
     let mut host = Child::start(|socket| {
         let mut jailed = Child::start(|inner| {
             enter();
-            let forked = tpmjs_sandbox::jail::fork_sibling().expect("the zygote may fork");
-            if let tpmjs_sandbox::jail::Forked::Parent { pid } = forked {
+            let forked = fork_sibling().expect("the zygote may fork");
+            if let Forked::Parent { pid } = forked {
                 inner.send(&pid.to_le_bytes());
             }
             inner.pause();
