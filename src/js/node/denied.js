@@ -35,6 +35,20 @@ function functions(module, names, hint, into = {}) {
 const NO_PROCESS = "no process can be started";
 const NO_NETWORK = "there is no network";
 
+// Node tells a callback that a command could not be started; only without one it has to be thrown.
+function refuseByCallback(name, EventEmitter) {
+  return { [name](...args) {
+    const callback = args[args.length - 1];
+    const error = denied(`child_process.${name}${subject(args)}`, NO_PROCESS);
+    if (typeof callback !== "function") throw error;
+    require("internal/loop").nextTick(callback, [error, "", ""]);
+    const child = new EventEmitter();
+    child.stdin = child.stdout = child.stderr = null;
+    child.kill = () => false;
+    return child;
+  } }[name];
+}
+
 const makers = {
   __proto__: null,
   child_process() {
@@ -43,6 +57,7 @@ const makers = {
     const made = functions("child_process", names, NO_PROCESS);
     made.ChildProcess = refuseClass("child_process", "ChildProcess", NO_PROCESS, EventEmitter);
     for (const name of ["exec", "execFile"]) {
+      made[name] = refuseByCallback(name, EventEmitter);
       const value = (...args) => PromiseReject(denied(`child_process.${name}${subject(args)}`, NO_PROCESS));
       ObjectDefineProperty(made[name], SymbolFor("nodejs.util.promisify.custom"), { __proto__: null, value });
     }
@@ -125,7 +140,7 @@ const makers = {
   _stream_duplex: () => require("node/stream").Duplex,
   _stream_transform: () => require("node/stream").Transform,
   _stream_passthrough: () => require("node/stream").PassThrough,
-  _stream_wrap: () => refuseClass("_stream_wrap", "JSStreamSocket", undefined, require("node/net").Socket),
+  _stream_wrap: () => require("internal/net/stream_socket").JSStreamSocket,
   _http_agent: () => pick("http", ["Agent", "globalAgent"]),
   _http_client: () => pick("http", ["ClientRequest"]),
   _http_incoming: () => pick("http", ["IncomingMessage"]),

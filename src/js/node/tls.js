@@ -20,6 +20,10 @@ function TLSSocket(socket, options) {
   this.authorizationError = null;
   this.alpnProtocol = null;
   this.servername = null;
+  if (socket !== undefined && socket !== null && !(socket instanceof net.Socket)) {
+    const { JSStreamSocket } = require("internal/net/stream_socket");
+    this._handle = { _parentWrap: new JSStreamSocket(socket) };
+  }
 }
 ObjectSetPrototypeOf(TLSSocket.prototype, net.Socket.prototype);
 ObjectSetPrototypeOf(TLSSocket, net.Socket);
