@@ -152,7 +152,7 @@ function formatNumber(stylize, number, separator) {
   const text = String(whole);
   if (whole === number) {
     const plain = !NumberIsFinite(number) || StringPrototypeIncludes(text, "e");
-    return stylize(ObjectIs(number, -0) ? "-0" : plain ? text : RegExpPrototypeSymbolReplace(digits, text, "_"), "number");
+    return stylize(plain ? text : RegExpPrototypeSymbolReplace(digits, text, "_"), "number"); // -0 is 0 here, in Node too
   }
   const all = String(number);
   if (number !== number || StringPrototypeIncludes(all, "e")) return stylize(all, "number");

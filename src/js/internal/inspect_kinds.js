@@ -2,7 +2,7 @@
 "use strict";
 
 const { ArrayIsArray, ArrayPrototypeJoin, ArrayPrototypePop, ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSort, ArrayPrototypeSplice,
-  ArrayPrototypeUnshift, BigIntPrototypeValueOf, BooleanPrototypeValueOf, DatePrototypeGetTime, DatePrototypeToISOString, DatePrototypeToString,
+  BigIntPrototypeValueOf, BooleanPrototypeValueOf, DatePrototypeGetTime, DatePrototypeToISOString, DatePrototypeToString,
   FunctionPrototypeToString, MapPrototypeEntries, MapPrototypeGetSize, MapIteratorPrototypeNext, MathMax, MathMin, NumberIsNaN,
   NumberPrototypeToString, NumberPrototypeValueOf, ObjectGetOwnPropertyDescriptor, ObjectGetOwnPropertyNames, ObjectGetOwnPropertySymbols,
   ObjectGetPrototypeOf, ObjectKeys, ObjectPrototypeHasOwnProperty, ObjectPrototypePropertyIsEnumerable, RegExp, RegExpPrototypeExec,
@@ -105,12 +105,20 @@ function getPrefix(constructor, tag, fallback, size = "") {
   return `${constructor}${size} `;
 }
 
-function getTag(context, value) {
+// "MyMap" says that it is a Map: the tag is a whole word of the name.
+function isNamedIn(constructor, tag) {
+  const at = StringPrototypeIndexOf(constructor, tag);
+  if (at === -1) return false;
+  const next = constructor[at + tag.length];
+  return next === undefined || next !== StringPrototypeToLowerCase(next);
+}
+
+function getTag(context, value, constructor) {
   const tag = value[SymbolToStringTag];
   if (typeof tag !== "string") return "";
   // An own enumerable tag is listed with the properties.
   const own = context.showHidden ? ObjectPrototypeHasOwnProperty(value, SymbolToStringTag) : ObjectPrototypePropertyIsEnumerable(value, SymbolToStringTag);
-  return tag !== "" && own ? "" : tag;
+  return tag !== "" && (own || (constructor !== null && isNamedIn(constructor, tag))) ? "" : tag;
 }
 
 const noEntries = () => [];
@@ -118,7 +126,7 @@ const more = (count, what) => `... ${count} more ${what}${count > 1 ? "s" : ""}`
 
 // Describes one object: { text } when that is all, else { base, braces, keys, entries, type }.
 function describe(context, value, constructor, tag, typedArray, extra, recurseTimes) {
-  const shape = { __proto__: null, text: undefined, base: "", braces: ["{", "}"], keys: undefined, entries: noEntries, type: kObjectType };
+  const shape = { __proto__: null, text: undefined, base: "", braces: ["{", "}"], keys: undefined, entries: noEntries, hidden: undefined, type: kObjectType };
   const kind = kindOf(value);
   if ((SymbolIterator in value || constructor === null) && describeIterable(shape, context, value, constructor, tag, kind, extra)) return shape;
   shape.keys = getKeys(value, context.showHidden);
@@ -201,11 +209,11 @@ function describeSpecial(shape, context, value, constructor, tag, kind, typedArr
     const name = kind & bits.ArrayBuffer ? "ArrayBuffer" : "SharedArrayBuffer";
     shape.braces[0] = open(name);
     if (typedArray === undefined) shape.entries = formatArrayBuffer;
-    else if (bare) shape.text = `${shape.braces[0]} byteLength: ${formatNumber(context.stylize, value.byteLength, false)} }`;
-    ArrayPrototypeUnshift(shape.keys, "byteLength");
+    else if (bare) shape.text = `${shape.braces[0]} [byteLength]: ${formatNumber(context.stylize, value.byteLength, false)} }`;
+    shape.hidden = ["byteLength"];
   } else if (kind & bits.DataView) {
     shape.braces[0] = open("DataView");
-    ArrayPrototypeUnshift(shape.keys, "byteLength", "byteOffset", "buffer");
+    shape.hidden = ["byteLength", "byteOffset", "buffer"];
   } else if (kind & bits.Promise) {
     shape.braces[0] = open("Promise");
     shape.entries = formatPromise;
@@ -230,7 +238,7 @@ function formatRaw(context, value, recurseTimes, typedArray) {
   let extra = context.showHidden && (recurseTimes <= context.depth || context.depth === null) ? [] : undefined;
   const constructor = getConstructorName(value, context, recurseTimes, extra);
   if (extra !== undefined && extra.length === 0) extra = undefined;
-  const tag = getTag(context, value);
+  const tag = getTag(context, value, constructor);
   const shape = describe(context, value, constructor, tag, typedArray, extra, recurseTimes);
   if (shape.text !== undefined) return shape.text;
   if (recurseTimes > context.depth && context.depth !== null) {
@@ -244,6 +252,7 @@ function formatRaw(context, value, recurseTimes, typedArray) {
   let output;
   try {
     output = shape.entries(context, value, recurseTimes);
+    if (shape.hidden !== undefined) pushHidden(context, value, recurseTimes, shape.hidden, output);
     for (let i = 0; i < shape.keys.length; i++) ArrayPrototypePush(output, formatProperty(context, value, recurseTimes, shape.keys[i], shape.type));
     if (extra !== undefined) for (let i = 0; i < extra.length; i++) ArrayPrototypePush(output, extra[i]);
   } catch (error) {
@@ -261,6 +270,14 @@ function formatRaw(context, value, recurseTimes, typedArray) {
   context.budget[context.indentationLvl] = length;
   if (length > 2 ** 27) context.depth = -1;
   return text;
+}
+
+// What getters of the prototype say and every reader wants to see.
+function pushHidden(context, value, recurseTimes, names, output) {
+  for (let i = 0; i < names.length; i++) {
+    const descriptor = { __proto__: null, value: value[names[i]], enumerable: false };
+    ArrayPrototypePush(output, formatProperty(context, value, recurseTimes, names[i], kObjectType, descriptor));
+  }
 }
 
 function markCircular(context, value, shape) {

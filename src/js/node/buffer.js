@@ -181,8 +181,13 @@ Buffer.of = function of(...items) {
   return fromArrayLike(items, items.length);
 };
 
-Buffer.isBuffer = (value) => value instanceof Buffer;
-Buffer.isEncoding = (encoding) => typeof encoding === "string" && encoding.length !== 0 && encodingNumber(encoding) !== undefined;
+Buffer.isBuffer = function isBuffer(value) {
+  return value instanceof Buffer;
+};
+
+Buffer.isEncoding = function isEncoding(encoding) {
+  return typeof encoding === "string" && encoding.length !== 0 && encodingNumber(encoding) !== undefined;
+};
 
 Buffer.compare = function compare(first, second) {
   if (!isUint8Array(first)) throw new ERR_INVALID_ARG_TYPE("buf1", ["Buffer", "Uint8Array"], first);

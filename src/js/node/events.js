@@ -358,7 +358,9 @@ function getEventListeners(target, type) {
 }
 
 module.exports = EventEmitter;
-EventEmitter.addAbortListener = (signal, listener) => require("internal/events_async").addAbortListener(signal, listener);
+EventEmitter.addAbortListener = function addAbortListener(signal, listener) {
+  return require("internal/events_async").addAbortListener(signal, listener);
+};
 EventEmitter.once = async function once(emitter, name, options = {}) {
   return require("internal/events_async").once(emitter, name, options);
 };
@@ -393,7 +395,10 @@ ObjectDefineProperties(EventEmitter, {
   kMaxEventTargetListeners: { __proto__: null, value: Symbol("events.maxEventTargetListeners"), enumerable: false, configurable: false, writable: false },
 });
 EventEmitter.setMaxListeners = setMaxListeners;
-EventEmitter.listenerCount = (emitter, type) => (typeof emitter.listenerCount === "function" ? emitter.listenerCount(type) : FunctionPrototypeCall(listenerCount, emitter, type));
+EventEmitter.listenerCount = function countListeners(emitter, type) {
+  return typeof emitter.listenerCount === "function" ? emitter.listenerCount(type) : FunctionPrototypeCall(listenerCount, emitter, type);
+};
+ObjectDefineProperty(EventEmitter.listenerCount, "name", { __proto__: null, value: "listenerCount", configurable: true });
 let AsyncResourceEmitter;
 ObjectDefineProperty(EventEmitter, "EventEmitterAsyncResource", {
   __proto__: null,
