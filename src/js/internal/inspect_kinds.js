@@ -275,8 +275,8 @@ function formatRaw(context, value, recurseTimes, typedArray) {
 // What getters of the prototype say and every reader wants to see.
 function pushHidden(context, value, recurseTimes, names, output) {
   for (let i = 0; i < names.length; i++) {
-    const descriptor = { __proto__: null, value: value[names[i]], enumerable: false };
-    ArrayPrototypePush(output, formatProperty(context, value, recurseTimes, names[i], kObjectType, descriptor));
+    const text = formatProperty(context, value, recurseTimes, names[i], kArrayType, { __proto__: null, value: value[names[i]] });
+    ArrayPrototypePush(output, `${context.stylize(`[${names[i]}]`, "string")}: ${text}`);
   }
 }
 
