@@ -16,6 +16,7 @@ mod modules;
 mod process;
 pub(crate) mod resource;
 mod schema;
+mod stack;
 pub(crate) mod text;
 mod url;
 mod util;
@@ -58,6 +59,7 @@ pub(crate) fn make<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Ob
     modules::register(&mut registry);
     process::register(&mut registry);
     schema::register(&mut registry);
+    stack::register(&mut registry);
     url::register(&mut registry);
     util::register(&mut registry);
     vm::register(&mut registry);

@@ -141,6 +141,7 @@ module.exports = {
   },
   // Everything that must stand before any guest code runs.
   boot() {
+    require("internal/stack");
     require("internal/random");
     require("internal/globals");
   },
