@@ -11,7 +11,10 @@ use std::os::fd::{FromRawFd, OwnedFd};
 /// What cannot be raised stays as it is; trees that are too large then fail when they are opened.
 pub fn raise_descriptor_limit() {
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
-    let raised = rustix::process::Rlimit { current: limit.maximum, maximum: limit.maximum };
+    let raised = rustix::process::Rlimit {
+        current: limit.maximum,
+        maximum: limit.maximum,
+    };
     let _ = rustix::process::setrlimit(rustix::process::Resource::Nofile, raised);
 }
 

@@ -177,10 +177,14 @@ fn wait_on(whom: Whom<'_>, look: Look) -> io::Result<Option<(i32, Death)>> {
     if rc != 0 {
         return Err(io::Error::last_os_error());
     }
-    // SAFETY: zeroes are valid values of this type, and the kernel only wrote valid ones over them.
-    let (info, usage) = unsafe { (info.assume_init(), usage.assume_init()) };
+    // SAFETY: zeroes are a valid value of this type, and the kernel only wrote valid ones over them.
+    let info = unsafe { info.assume_init() };
+    // SAFETY: as above.
+    let usage = unsafe { usage.assume_init() };
     // SAFETY: after waitid the kernel has filled in the fields of a child's signal, or left them zero.
-    let (pid, status) = unsafe { (info.si_pid(), info.si_status()) };
+    let pid = unsafe { info.si_pid() };
+    // SAFETY: as above.
+    let status = unsafe { info.si_status() };
     if pid == 0 {
         return Ok(None);
     }

@@ -3,6 +3,16 @@
 //! Each probe also runs outside the jail, where it must get through: a refusal proves something only if the
 //! machine would have allowed it. A probe that the machine refuses anyway is named and skipped.
 
+#![expect(
+    clippy::cast_sign_loss,
+    clippy::cast_possible_truncation,
+    reason = "the kernel takes every argument as a machine word"
+)]
+#![expect(
+    clippy::print_stdout,
+    reason = "a probe that this machine refuses is named"
+)]
+
 mod alone;
 mod child;
 mod death;
@@ -229,8 +239,10 @@ fn other_descriptors_are_closed() {
         probes::call(libc::SYS_read, [9, &raw mut byte as usize, 1])
     };
     let inherit = || {
-        // SAFETY: the path is a literal, and 9 belongs to nobody in the copy.
-        unsafe { libc::dup2(libc::open(c"/etc/passwd".as_ptr(), 0), 9) };
+        // SAFETY: the path is a literal.
+        let file = unsafe { libc::open(c"/etc/passwd".as_ptr(), 0) };
+        // SAFETY: 9 belongs to nobody in the copy.
+        unsafe { libc::dup2(file, 9) };
     };
     assert_eq!(try_after(inherit, read_inherited), Verdict::Done, "control");
     let inherit_and_enter = || {

@@ -8,7 +8,7 @@ use std::net::TcpListener;
 use tpmjs_sandbox::contract::jail::Layer;
 use tpmjs_sandbox::jail::{Ending, enter_zygote_without};
 
-use super::probes::{call, errno, fork, host, open};
+use super::probes::{call, fork, host, open};
 use super::{Child, Verdict, try_after};
 
 /// Enters with this layer, and no other that can be left out.
@@ -125,15 +125,10 @@ fn the_process_layer_alone_holds_privileges_and_limits() {
         )
     };
     let write = || {
-        // SAFETY: the path and the buffer are literals.
-        unsafe {
-            let file = libc::open(c"/tmp".as_ptr(), libc::O_TMPFILE | libc::O_WRONLY, 0o600);
-            if libc::write(file, c"x".as_ptr().cast(), 1) == 1 {
-                0
-            } else {
-                errno()
-            }
-        }
+        let flags = libc::O_TMPFILE | libc::O_WRONLY;
+        // SAFETY: the path is a literal.
+        let file = unsafe { libc::open(c"/tmp".as_ptr(), flags, 0o600) };
+        call(libc::SYS_write, [file as usize, c"x".as_ptr() as usize, 1])
     };
     let many = || {
         (0..200)

@@ -32,14 +32,14 @@ impl Child {
         let pid = unsafe { libc::fork() };
         assert!(pid >= 0, "fork");
         if pid == 0 {
-            // SAFETY: replaces 0, 1 and 2, which nothing in this copy owns, with descriptors that are open.
-            unsafe {
-                (
-                    libc::dup2(theirs.as_raw_fd(), 0),
-                    libc::dup2(null.as_raw_fd(), 1),
-                    libc::dup2(null.as_raw_fd(), 2),
-                )
-            };
+            for (number, descriptor) in [
+                (0, theirs.as_raw_fd()),
+                (1, null.as_raw_fd()),
+                (2, null.as_raw_fd()),
+            ] {
+                // SAFETY: nothing in this copy owns 0, 1 or 2, and the descriptor is open.
+                unsafe { libc::dup2(descriptor, number) };
+            }
             let ran = std::panic::catch_unwind(AssertUnwindSafe(|| body(&Socket)));
             exit(if ran.is_ok() { 0 } else { 101 });
         }

@@ -14,23 +14,16 @@ const MIB: usize = 1 << 20;
 
 /// Takes private memory and touches it. Gives 0 or the error number.
 fn take(bytes: usize) -> i32 {
-    // SAFETY: asks for new memory anywhere, and then writes to nothing else.
-    unsafe {
-        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
-        let memory = libc::mmap(
-            std::ptr::null_mut(),
-            bytes,
-            libc::PROT_READ | libc::PROT_WRITE,
-            flags,
-            -1,
-            0,
-        );
-        if memory == libc::MAP_FAILED {
-            return errno();
-        }
-        std::ptr::write_bytes(memory.cast::<u8>(), 1, bytes);
-        0
+    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
+    let protection = libc::PROT_READ | libc::PROT_WRITE;
+    // SAFETY: asks for new memory, anywhere.
+    let memory = unsafe { libc::mmap(std::ptr::null_mut(), bytes, protection, flags, -1, 0) };
+    if memory == libc::MAP_FAILED {
+        return errno();
     }
+    // SAFETY: that memory is this long, writable, and nobody else's.
+    unsafe { std::ptr::write_bytes(memory.cast::<u8>(), 1, bytes) };
+    0
 }
 
 /// A jailed process that waits, then takes memory.
