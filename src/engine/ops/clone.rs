@@ -22,19 +22,30 @@ thread_local! {
 
 pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
     ops.add("op_clone_mark", op_clone_mark);
+    ops.add("op_clone_kind", op_clone_kind);
     ops.add("op_clone_write", op_clone_write);
     ops.add("op_clone_read", op_clone_read);
 }
 
-/// `(object)`: marks a platform object.
+/// `(object, kind)`: marks a platform object with the name of its kind.
 fn op_clone_mark<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _rv: Return<'_>) {
     let Ok(object) = v8::Local::<v8::Object>::try_from(args.get(0)) else {
         return;
     };
     let key = mark(scope);
-    let value = v8::Boolean::new(scope, true).into();
-    object.set_private(scope, key, value);
+    object.set_private(scope, key, args.get(1));
     MARKED.set(true);
+}
+
+/// `(value) → kind` of a platform object, or undefined for everything else.
+fn op_clone_kind<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let Ok(object) = v8::Local::<v8::Object>::try_from(args.get(0)) else {
+        return;
+    };
+    let key = mark(scope);
+    if let Some(kind) = object.get_private(scope, key) {
+        rv.set(kind);
+    }
 }
 
 fn mark<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Private> {

@@ -4,7 +4,7 @@
 //! `encoding_rs`, whose decoders stay here between two pieces, under a number that JavaScript holds.
 //! Trust: bytes, texts and numbers are the guest's. A decoder that is never freed costs the guest's own memory.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::cell::RefCell;
 
 use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding};
 
@@ -20,10 +20,33 @@ struct Pending {
     fatal: bool,
 }
 
+/// The decoders that wait. The number of one is its place, counted from 1.
 #[derive(Default)]
 struct Decoders {
-    last: u32,
-    pending: HashMap<u32, Pending>,
+    places: Vec<Option<Pending>>,
+    free: Vec<usize>,
+}
+
+impl Decoders {
+    fn add(&mut self, pending: Pending) -> usize {
+        let place = self.free.pop().unwrap_or(self.places.len());
+        if place == self.places.len() {
+            self.places.push(None);
+        }
+        self.places[place] = Some(pending);
+        place + 1
+    }
+
+    fn get(&mut self, number: usize) -> Option<&mut Pending> {
+        self.places.get_mut(number.checked_sub(1)?)?.as_mut()
+    }
+
+    fn remove(&mut self, number: usize) {
+        if self.get(number).is_some() {
+            self.places[number - 1] = None;
+            self.free.push(number - 1);
+        }
+    }
 }
 
 thread_local! {
@@ -139,14 +162,8 @@ fn op_encoding_decoder_new<'s>(
         encoding.new_decoder_with_bom_removal()
     };
     let fatal = args.get(1).is_true();
-    let id = DECODERS.with_borrow_mut(|decoders| {
-        decoders.last = decoders.last.wrapping_add(1).max(1);
-        decoders
-            .pending
-            .insert(decoders.last, Pending { decoder, fatal });
-        decoders.last
-    });
-    rv.set_uint32(id);
+    let number = DECODERS.with_borrow_mut(|decoders| decoders.add(Pending { decoder, fatal }));
+    rv.set_uint32(u32::try_from(number).expect("memory ends before four billion decoders"));
 }
 
 /// `(number, bytes, last) → text`, or undefined when the bytes are malformed.
@@ -155,29 +172,48 @@ fn op_encoding_decoder_push<'s>(
     args: Args<'s>,
     mut rv: Return<'_>,
 ) {
-    let id = args.get(0).uint32_value(scope).unwrap_or(0);
+    let number = args::index(scope, &args, 0);
     let Some(bytes) = args::bytes_or_throw(scope, &args, 1) else {
         return;
     };
     let last = args.get(2).is_true();
-    let units = DECODERS.with_borrow_mut(|decoders| {
-        let pending = decoders.pending.get_mut(&id)?;
-        let lenient = if pending.fatal {
-            Lenient::No
-        } else {
-            Lenient::Yes
-        };
-        decode(&mut pending.decoder, bytes, last, lenient)
+    let piece = DECODERS.with_borrow_mut(|decoders| {
+        decoders
+            .get(number)
+            .and_then(|pending| push(pending, bytes, last))
     });
-    if let Some(units) = units {
-        set_units(scope, &units, &mut rv);
+    match piece {
+        None => {}
+        Some(Piece::SameAsBytes) => set_latin1(scope, bytes, &mut rv),
+        Some(Piece::Units(units)) => set_units(scope, &units, &mut rv),
     }
 }
 
 /// `(number)`
 fn op_encoding_decoder_free<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _rv: Return<'_>) {
-    let id = args.get(0).uint32_value(scope).unwrap_or(0);
-    DECODERS.with_borrow_mut(|decoders| decoders.pending.remove(&id));
+    let number = args::index(scope, &args, 0);
+    DECODERS.with_borrow_mut(|decoders| decoders.remove(number));
+}
+
+/// The text of one piece of a stream.
+enum Piece {
+    /// Each byte is a character, the same one in Latin-1.
+    SameAsBytes,
+    Units(Vec<u16>),
+}
+
+fn push(pending: &mut Pending, bytes: &[u8], last: bool) -> Option<Piece> {
+    // The decoder answers only between two characters and behind the byte order mark.
+    if !bytes.is_empty() && pending.decoder.latin1_byte_compatible_up_to(bytes) == Some(bytes.len())
+    {
+        return Some(Piece::SameAsBytes);
+    }
+    let lenient = if pending.fatal {
+        Lenient::No
+    } else {
+        Lenient::Yes
+    };
+    decode(&mut pending.decoder, bytes, last, lenient).map(Piece::Units)
 }
 
 /// `(base64) → binary string`, or undefined when it is malformed.
@@ -186,10 +222,7 @@ fn op_encoding_atob<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv
     let Some(bytes) = text::decode_base64(encoded.as_bytes()) else {
         return;
     };
-    match v8::String::new_from_one_byte(scope, &bytes, v8::NewStringType::Normal) {
-        Some(string) => rv.set(string.into()),
-        None => throw_too_long(scope),
-    }
+    set_latin1(scope, &bytes, &mut rv);
 }
 
 /// `(binary string) → base64`, or undefined when a character is above U+00FF.
@@ -200,10 +233,7 @@ fn op_encoding_btoa<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv
     let Some(encoded) = text::encode_base64(scope, string) else {
         return;
     };
-    match v8::String::new_from_one_byte(scope, &encoded, v8::NewStringType::Normal) {
-        Some(string) => rv.set(string.into()),
-        None => throw_too_long(scope),
-    }
+    set_latin1(scope, &encoded, &mut rv);
 }
 
 /// Whether malformed bytes become U+FFFD.
@@ -253,6 +283,13 @@ fn decode(decoder: &mut Decoder, bytes: &[u8], last: bool, lenient: Lenient) -> 
 
 fn set_units(scope: &mut v8::PinScope<'_, '_>, units: &[u16], rv: &mut Return<'_>) {
     match text::from_utf16(scope, units) {
+        Some(string) => rv.set(string.into()),
+        None => throw_too_long(scope),
+    }
+}
+
+fn set_latin1(scope: &mut v8::PinScope<'_, '_>, bytes: &[u8], rv: &mut Return<'_>) {
+    match v8::String::new_from_one_byte(scope, bytes, v8::NewStringType::Normal) {
         Some(string) => rv.set(string.into()),
         None => throw_too_long(scope),
     }

@@ -19,6 +19,7 @@ mod schema;
 mod stack;
 pub(crate) mod text;
 mod url;
+mod url_plain;
 mod util;
 mod vm;
 mod vm_global;

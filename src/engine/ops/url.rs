@@ -10,14 +10,17 @@ use url::{Position, Url, quirks};
 use super::{
     Registry,
     args::{self, Args, Return},
+    url_plain,
 };
 
 /// What an offset is when the URL has no such component.
-const ABSENT: u32 = u32::MAX;
+pub(super) const ABSENT: u32 = u32::MAX;
 
 thread_local! {
     /// The base that was parsed last: programs resolve many references against one base.
     static LAST_BASE: RefCell<Option<(String, Url)>> = const { RefCell::new(None) };
+    /// The URL whose component was set last: several are often set in a row.
+    static LAST_SET: RefCell<Option<Url>> = const { RefCell::new(None) };
 }
 
 pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
@@ -40,34 +43,42 @@ fn op_url_parse<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Re
     let Ok(text) = v8::Local::<v8::String>::try_from(args.get(0)) else {
         return;
     };
-    let (url, unchanged) = {
+    let (parsed, unchanged) = {
         let view = v8::ValueView::new(scope, text);
         let input = view.to_cow_lossy();
-        let Some(url) = parse(&input, base.as_deref()) else {
-            return;
-        };
-        let unchanged = *input == *url.as_str();
-        (url, unchanged)
+        if base.is_none()
+            && let Some(offsets) = url_plain::offsets(input.as_bytes())
+        {
+            write_offsets(offsets, args.get(2));
+            (None, true)
+        } else {
+            let Some(url) = parse(&input, base.as_deref()) else {
+                return;
+            };
+            write_offsets(offsets(&url), args.get(2));
+            let unchanged = *input == *url.as_str();
+            (Some(url), unchanged)
+        }
     };
-    write_offsets(&url, args.get(2));
-    if unchanged {
-        rv.set(text.into());
-    } else {
-        set_ascii(scope, url.as_str(), &mut rv);
+    match parsed {
+        Some(url) if !unchanged => set_ascii(scope, url.as_str(), &mut rv),
+        _ => rv.set(text.into()),
     }
 }
 
 /// `(href, what, value, offsets) → href` after one component was set, or undefined when the value is not allowed.
 fn op_url_set<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
-    let Ok(mut url) = Url::parse(&args::string(scope, &args, 0)) else {
+    let href = args::string(scope, &args, 0);
+    let last = LAST_SET.take().filter(|url| url.as_str() == href);
+    let Some(mut url) = last.or_else(|| Url::parse(&href).ok()) else {
         return;
     };
     let value = args::string(scope, &args, 2);
-    if set_component(&mut url, args::index(scope, &args, 1), &value).is_err() {
-        return;
+    if set_component(&mut url, args::index(scope, &args, 1), &value).is_ok() {
+        write_offsets(offsets(&url), args.get(3));
+        set_ascii(scope, url.as_str(), &mut rv);
     }
-    write_offsets(&url, args.get(3));
-    set_ascii(scope, url.as_str(), &mut rv);
+    LAST_SET.set(Some(url));
 }
 
 /// `(text) → text`: decodes one name or value of application/x-www-form-urlencoded.
@@ -151,7 +162,7 @@ fn set_component(url: &mut Url, what: usize, value: &str) -> Result<(), ()> {
 }
 
 /// Where the components begin or end, and the port.
-fn offsets(url: &Url) -> [u32; 8] {
+pub(super) fn offsets(url: &Url) -> [u32; 8] {
     let end_of = |position| u32::try_from(url[..position].len()).unwrap_or(ABSENT);
     [
         end_of(Position::AfterScheme),
@@ -168,11 +179,11 @@ fn offsets(url: &Url) -> [u32; 8] {
     ]
 }
 
-fn write_offsets(url: &Url, into: v8::Local<'_, v8::Value>) {
+fn write_offsets(offsets: [u32; 8], into: v8::Local<'_, v8::Value>) {
     let Some(bytes) = args::bytes(into) else {
         return;
     };
-    for (slot, offset) in bytes.chunks_exact_mut(4).zip(offsets(url)) {
+    for (slot, offset) in bytes.chunks_exact_mut(4).zip(offsets) {
         slot.copy_from_slice(&offset.to_ne_bytes());
     }
 }

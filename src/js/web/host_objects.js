@@ -4,8 +4,7 @@
 // SPEC: https://html.spec.whatwg.org/multipage/structured-data.html#serializable-objects
 "use strict";
 
-const { SafeWeakMap } = primordials;
-const { op_clone_mark } = ops;
+const { op_clone_kind, op_clone_mark } = ops;
 
 // Kind → the module with `serialize(object)` and `revive(data)`.
 const modulesByKind = {
@@ -18,22 +17,19 @@ const modulesByKind = {
   KeyObject: "internal/crypto_keys",
 };
 
-const kinds = new SafeWeakMap();
-
 // Marks `object`, so that the serializer asks us about it. Called by the constructors.
 function hostObject(object, kind) {
-  op_clone_mark(object);
-  kinds.set(object, kind);
+  op_clone_mark(object, kind);
   return object;
 }
 
 // `undefined` for what is marked but cannot be cloned, such as a MessagePort that is not transferred.
 function serialize(object) {
-  const kind = kinds.get(object);
-  const module = modulesByKind[kind];
-  return module === undefined ? undefined : { __proto__: null, kind, data: require(module).serialize(object) };
+  const kind = op_clone_kind(object);
+  if (kind === undefined || kind === "MessagePort") return undefined;
+  return { __proto__: null, kind, data: require(modulesByKind[kind]).serialize(object) };
 }
 
 const revive = ({ kind, data }) => require(modulesByKind[kind]).revive(data, kind);
 
-module.exports = { __proto__: null, hostObject, serialize, revive, kindOf: (object) => kinds.get(object) };
+module.exports = { __proto__: null, hostObject, serialize, revive, kindOf: op_clone_kind };
