@@ -107,7 +107,7 @@ impl<T: Clone> Flight<T> {
 mod tests {
     use std::sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     };
 
     use super::*;
@@ -150,16 +150,16 @@ mod tests {
             }
             60
         };
-        let heard = [AtomicUsize::new(0), AtomicUsize::new(0)];
+        let heard = [AtomicU64::new(0), AtomicU64::new(0)];
         let wait = |index: usize| {
             let heard = &heard[index];
             flights
                 .join("a", begin)
-                .wait(move |bytes| _ = heard.fetch_add(bytes as usize, Ordering::SeqCst))
+                .wait(move |bytes| _ = heard.fetch_add(bytes, Ordering::SeqCst))
         };
         let sums = tokio::join!(wait(0), wait(1));
         assert_eq!(sums, (60, 60));
-        assert_eq!(heard.map(AtomicUsize::into_inner), [60, 60]);
+        assert_eq!(heard.map(AtomicU64::into_inner), [60, 60]);
     }
 
     #[tokio::test]

@@ -444,3 +444,82 @@ fn unusable(error: reqwest::Error) -> NpmError {
         reason: error.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn http() -> Http {
+        let settings = NpmSettings::default();
+        let config = Arc::new(Config::load(&settings).unwrap());
+        Http::new(config, &settings).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_public_registry_leads_to_no_private_address() {
+        let http = http();
+        let (public, local): (Url, Url) = (
+            "https://1.1.1.1/".parse().unwrap(),
+            "http://127.0.0.1:1/".parse().unwrap(),
+        );
+        for url in [
+            "https://127.0.0.1/",
+            "https://169.254.169.254/x",
+            "https://[::1]/",
+            "https://10.0.0.1/",
+        ] {
+            assert!(
+                http.client_for(&url.parse().unwrap(), &public)
+                    .await
+                    .is_err(),
+                "{url}"
+            );
+            assert!(
+                http.client_for(&url.parse().unwrap(), &local).await.is_ok(),
+                "{url}: our own registry may"
+            );
+        }
+        let by_name: Url = "https://localhost:1/".parse().unwrap();
+        let client = http.client_for(&by_name, &public).await.ok().unwrap();
+        let error = client.get(by_name).send().await.unwrap_err();
+        let Problem::Lasting { cause, .. } = Problem::of_connection(error) else {
+            panic!("it is no passing problem")
+        };
+        assert!(cause.contains("private network"), "{cause}");
+    }
+
+    #[test]
+    fn redirects_keep_their_protection() {
+        let redirect = |from: &str, to: &str| {
+            let response = axum::http::Response::builder()
+                .status(302)
+                .header("location", to)
+                .body("")
+                .unwrap();
+            next_hop(&from.parse().unwrap(), &Response::from(response))
+                .map(String::from)
+                .ok()
+        };
+        assert_eq!(
+            redirect("https://a.test/x/y", "../z").as_deref(),
+            Some("https://a.test/z")
+        );
+        assert_eq!(
+            redirect("http://a.test/", "https://b.test/").as_deref(),
+            Some("https://b.test/")
+        );
+        assert_eq!(
+            redirect("http://a.test/", "http://b.test/").as_deref(),
+            Some("http://b.test/")
+        );
+        for to in [
+            "http://a.test/",
+            "file:///etc/passwd",
+            "data:,x",
+            "ftp://a.test/",
+            "http://",
+        ] {
+            assert_eq!(redirect("https://a.test/", to), None, "{to}");
+        }
+    }
+}

@@ -34,6 +34,9 @@ use crate::contract::package::PackageName;
 const DEEPEST: usize = 100;
 /// Places for each package that a tree may have; real trees stay below 2.
 const PLACES_EACH: usize = 4;
+/// What one manifest, and all of a tree together, may depend on; real trees stay below 20,000.
+const EDGES_EACH: usize = 5_000;
+const EDGES_TOGETHER: usize = 200_000;
 /// Chains of peers are followed this far at once, so that the stack is bounded.
 const PEER_CHAIN: usize = 32;
 
@@ -73,6 +76,7 @@ pub(super) fn lay_out(
         layout: Layout::new(),
         queue: BTreeSet::new(),
         distinct: HashSet::new(),
+        edges: 0,
         known,
         left_out,
         bounds,
@@ -96,6 +100,12 @@ pub(super) fn label(package: &Package) -> String {
 /// local ones are either bundled or were never published.
 pub(super) fn edges(package: &Package) -> Result<Vec<Edge>, NpmError> {
     let manifest = &package.manifest;
+    if manifest.dependencies.len() + manifest.optional.len() + manifest.peers.len() > EDGES_EACH {
+        return Err(NpmError::TooLarge {
+            what: format!("the list of dependencies of `{}`", label(package)),
+            ceiling: format!("{EDGES_EACH} entries"),
+        });
+    }
     let mut edges = Vec::new();
     let required = manifest
         .dependencies
@@ -178,6 +188,8 @@ struct Placing<'a> {
     /// Places whose dependencies are still to be settled, as npm orders them: depth, then path.
     queue: BTreeSet<(usize, String, NodeId)>,
     distinct: HashSet<(PackageName, String)>,
+    /// How many dependencies all places have together.
+    edges: usize,
     known: &'a Known,
     left_out: &'a LeftOut,
     bounds: Bounds,
@@ -331,7 +343,8 @@ impl Placing<'_> {
             if self.layout.meets(found, &edge.wanted) {
                 continue;
             }
-            let Some(pick) = self.pick(placed, edge, &[])? else {
+            let wishes = self.wishes_below(&edges, &edge.folder);
+            let Some(pick) = self.pick(placed, edge, &wishes.iter().collect::<Vec<_>>())? else {
                 continue;
             };
             let beside = self.layout.node(placed).parent.unwrap_or(TOP);
@@ -342,6 +355,21 @@ impl Placing<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What the peers of a package's dependencies want of one of its own peers.
+    fn wishes_below(&self, edges: &[Edge], folder: &str) -> Vec<Versions> {
+        let below = edges
+            .iter()
+            .filter(|edge| matches!(edge.kind, Kind::Required | Kind::Optional));
+        let picked = below.filter_map(|edge| {
+            let packument = self.known.get(&edge.wanted.name)?.as_ref().ok()?;
+            packument.pick(&edge.wanted.versions, &[])
+        });
+        let ranges = picked.filter_map(|manifest| manifest.peers.get(folder).cloned());
+        ranges
+            .filter_map(|range| Versions::parse(&range).ok())
+            .collect()
     }
 
     /// The highest folder, from `start` up, where the package and its peers fit.
@@ -421,11 +449,13 @@ impl Placing<'_> {
         if self.distinct.len() > self.bounds.packages
             || places > self.bounds.packages.saturating_mul(PLACES_EACH)
             || self.layout.node(target).depth >= DEEPEST
+            || self.edges > EDGES_TOGETHER
             || Instant::now() > self.bounds.deadline
         {
             return Err(too_many());
         }
         let edges = edges(&package).map_err(|error| stop_or_leave_out(error, through.as_ref()))?;
+        self.edges += edges.len();
         let id = self
             .layout
             .insert(target, folder, package, Arc::new(edges), through);

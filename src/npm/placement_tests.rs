@@ -161,6 +161,28 @@ fn the_peers_of_the_root_go_first() {
 }
 
 #[test]
+fn a_peer_suits_what_its_dependent_brings_along() {
+    let known = registry(&[
+        (
+            "r",
+            "1.0.0",
+            json!({ "dependencies": { "router": "1" }, "peerDependencies": { "host": ">=1" } }),
+        ),
+        (
+            "router",
+            "1.0.0",
+            json!({ "peerDependencies": { "host": "^1" } }),
+        ),
+        ("host", "1.0.0", json!({})),
+        ("host", "2.0.0", json!({})),
+    ]);
+    assert_eq!(
+        places(&known, "r"),
+        ["host@1.0.0", "r@1.0.0", "router@1.0.0"]
+    );
+}
+
+#[test]
 fn a_peer_conflict_moves_dependent_and_peer_below() {
     let known = registry(&[
         (
@@ -303,13 +325,23 @@ fn hostile_graphs_are_bounded() {
         place(&known, "p0", &LeftOut::new()),
         Err(Stop::Failed(NpmError::TooManyPackages { .. }))
     ));
-    let siblings: Map<String, Value> = (1..5_000).map(|n| (format!("p{n}"), json!("1"))).collect();
+    let siblings: Map<String, Value> = (1..4_000).map(|n| (format!("p{n}"), json!("1"))).collect();
     let mut versions = versions;
     versions.push(("r", "1.0.0", needs(siblings.into())));
     let known = registry(&versions);
     assert!(matches!(
         place(&known, "r", &LeftOut::new()),
         Err(Stop::Failed(NpmError::TooManyPackages { .. }))
+    ));
+}
+
+#[test]
+fn endless_lists_of_dependencies_are_refused() {
+    let many: Map<String, Value> = (0..6_000).map(|n| (format!("p{n}"), json!("1"))).collect();
+    let known = registry(&[("r", "1.0.0", needs(many.into()))]);
+    assert!(matches!(
+        place(&known, "r", &LeftOut::new()),
+        Err(Stop::Failed(NpmError::TooLarge { .. }))
     ));
 }
 

@@ -5,8 +5,10 @@
 mod support;
 
 /// Resolving and fetching.
+#[allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 mod npm;
 /// The real registry, where one answers.
+#[allow(clippy::print_stderr, reason = "it says why it is skipped, and what it measured")]
 mod npm_real;
 /// The registry double itself.
 mod registry_double;

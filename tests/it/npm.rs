@@ -559,6 +559,37 @@ async fn scoped_packages_come_from_their_own_registry() {
 }
 
 #[tokio::test]
+async fn proxies_are_those_of_the_settings() {
+    let proxy = FakeRegistry::start();
+    small_tree(&proxy);
+    let world = World::with(|settings| {
+        settings.registry = Some("http://registry.invalid/".into());
+        settings.environment = BTreeMap::from([("HTTP_PROXY".into(), proxy.url())]);
+    });
+    let tree = world.resolve("c").await.unwrap();
+    assert_eq!(proxy.count("/c"), 1);
+    // The double names its own address for the tarball: one of this machine, for a registry that is not.
+    let error = world.fetch(tree.root()).await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("an address of a private network"),
+        "{error}"
+    );
+    let world = World::with(|settings| {
+        settings.registry = Some("http://registry.invalid/".into());
+        settings.environment = BTreeMap::from([
+            ("HTTP_PROXY".into(), proxy.url()),
+            ("NO_PROXY".into(), "registry.invalid".into()),
+        ]);
+    });
+    assert!(
+        world.resolve("c").await.is_err(),
+        "control: without the proxy there is no such host"
+    );
+}
+
+#[tokio::test]
 async fn redirects_end() {
     let world = World::new();
     world
