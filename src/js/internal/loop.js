@@ -60,6 +60,7 @@ function makeEntry(callback, args, receiver) {
 
 // Runs ticks and microtasks until both are empty, as Node does after each callback.
 function drain() {
+  let again;
   do {
     let entry;
     while ((entry = ticks.shift()) !== undefined) {
@@ -67,11 +68,15 @@ function drain() {
       if (ticks.size === 0) break;
     }
     op_microtasks_run();
-    if (ticks.size === 0 && state.onRejections !== undefined) {
+    again = ticks.size > 0;
+    if (!again && state.onRejections !== undefined) {
       const rejections = op_rejections_take();
-      if (rejections !== undefined) state.onRejections(rejections);
+      if (rejections !== undefined) {
+        state.onRejections(rejections);
+        again = true; // a listener may have resolved promises
+      }
     }
-  } while (ticks.size > 0);
+  } while (again);
 }
 
 function nextTick(callback, args) {
