@@ -105,25 +105,39 @@ function runQueue(queue) {
   }
 }
 
-// Timers: a binary heap by due time and then by order of creation.
-const heap = [];
+// Timers: a binary heap of nodes by due time and then by order of creation. A timer that was cleared or started again
+// leaves its node behind; those are dropped when they come up, or all at once when most nodes are such.
+let heap = [];
+let stale = 0;
 let sequence = 0;
 let nextId = 1;
 let origin = op_clock_monotonic();
 const timersById = new SafeMap();
+const STALE_KEPT = 256;
+
+const isStale = (node) => !node.timer.live || node.timer.node !== node;
+
+function noteStale() {
+  stale += 1;
+  if (stale < STALE_KEPT || stale * 2 < heap.length) return;
+  const nodes = heap;
+  heap = [];
+  stale = 0;
+  for (let i = 0; i < nodes.length; i++) if (!isStale(nodes[i])) heapPush(nodes[i]);
+}
 
 const before = (a, b) => a.due < b.due || (a.due === b.due && a.sequence < b.sequence);
 
-function heapPush(timer) {
+function heapPush(node) {
   let at = heap.length;
-  heap[at] = timer;
+  heap[at] = node;
   while (at > 0) {
     const parent = (at - 1) >> 1;
-    if (!before(timer, heap[parent])) break;
+    if (!before(node, heap[parent])) break;
     heap[at] = heap[parent];
     at = parent;
   }
-  heap[at] = timer;
+  heap[at] = node;
 }
 
 function heapPop() {
@@ -149,6 +163,7 @@ function heapPop() {
 function addTimer(callback, delay, repeat, args, receiver) {
   const timer = makeEntry(callback, args, receiver);
   timer.id = nextId++;
+  timer.node = undefined;
   timer.delay = delay;
   timer.repeat = repeat;
   timer.referenced = true;
@@ -158,16 +173,20 @@ function addTimer(callback, delay, repeat, args, receiver) {
 }
 
 function schedule(timer) {
-  timer.due = op_clock_monotonic() + timer.delay;
-  timer.sequence = sequence++;
-  heapPush(timer);
+  timer.node = { __proto__: null, due: op_clock_monotonic() + timer.delay, sequence: sequence++, timer };
+  heapPush(timer.node);
+}
+
+function endTimer(timer) {
+  timer.live = false;
+  timersById.delete(timer.id);
+  if (!timer.referenced) unreferenced -= 1;
 }
 
 function cancelTimer(timer) {
   if (!timer.live) return;
-  timer.live = false; // stays in the heap until its time, or until it is the first
-  timersById.delete(timer.id);
-  if (!timer.referenced) unreferenced -= 1;
+  endTimer(timer);
+  if (timer.node !== undefined) noteStale();
 }
 
 function referTimer(timer, referenced) {
@@ -178,29 +197,31 @@ function referTimer(timer, referenced) {
 
 // Starts a timer again from this moment, as `timeout.refresh()` does.
 function refreshTimer(timer) {
-  if (!timer.live) {
-    timer.live = true;
-    timersById.set(timer.id, timer);
-    if (!timer.referenced) unreferenced += 1;
+  if (timer.live) {
+    const had = timer.node !== undefined;
+    schedule(timer);
+    if (had) noteStale();
+    return;
   }
-  // The old heap entry has to go; a copy of the identity is cheaper than a search.
-  for (let i = 0; i < heap.length; i++) {
-    if (heap[i] === timer) {
-      heap[i] = { __proto__: null, due: timer.due, sequence: timer.sequence, live: false };
-      break;
-    }
-  }
+  timer.live = true;
+  timersById.set(timer.id, timer);
+  if (!timer.referenced) unreferenced += 1;
   schedule(timer);
 }
 
 function runTimers() {
   const now = op_clock_monotonic();
-  while (heap.length > 0 && (!heap[0].live || heap[0].due <= now)) {
-    const timer = heapPop();
-    if (!timer.live) continue;
-    if (timer.repeat < 0) cancelTimer(timer);
+  while (heap.length > 0 && (heap[0].due <= now || isStale(heap[0]))) {
+    const node = heapPop();
+    if (isStale(node)) {
+      stale -= 1;
+      continue;
+    }
+    const { timer } = node;
+    if (timer.repeat < 0) endTimer(timer);
+    else timer.node = undefined; // so that clearing it now leaves nothing behind
     invoke(timer);
-    if (timer.repeat >= 0 && timer.live) {
+    if (timer.repeat >= 0 && timer.live && timer.node === undefined) {
       timer.delay = timer.repeat;
       schedule(timer);
     }
@@ -219,7 +240,10 @@ function runOnce() {
     runQueue(due);
   }
   if (ticks.size > 0 || deferred.size > 0 || immediates.size > 0) return 0;
-  while (heap.length > 0 && !heap[0].live) heapPop();
+  while (heap.length > 0 && isStale(heap[0])) {
+    heapPop();
+    stale -= 1;
+  }
   if (heap.length === 0 || timersById.size === unreferenced) return -1;
   return MathMax(0, heap[0].due - op_clock_monotonic());
 }
