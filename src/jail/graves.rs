@@ -15,27 +15,7 @@ use std::time::Duration;
 
 use rustix::process::Pid;
 
-/// How a process ended, and what it had used by then.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Death {
-    /// By itself or by a signal.
-    pub ending: Ending,
-    /// The most memory that it had resident, in bytes.
-    ///
-    /// Counts what it shares with the process it was forked from.
-    pub peak_memory: u64,
-    /// Processor time, its own and the kernel's for it.
-    pub cpu_time: Duration,
-}
-
-/// The two ways to end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
-    /// It left with this status.
-    Exited(i32),
-    /// This signal ended it: `SIGSYS` for a forbidden system call, `SIGTRAP` for V8's fatal errors.
-    Signaled(i32),
-}
+use super::death::{Death, Ending};
 
 /// What is known of the children.
 ///

@@ -14,18 +14,23 @@
 //! under the guest's control, and nothing here relies on what such a process says or does.
 //!
 //! What the jail does not stop: a hole in the kernel behind a system call that the filter lets
-//! through; measuring time and caches of the processor; using up processor time and memory within
-//! the limits.
+//! through; measuring time and caches of the processor; using up processor time and memory within the limits. A
+//! template whose guest broke V8 may fork until its group is killed, each fork within the template's own limits:
+//! a limit on the number of processes from outside, such as a container's, bounds that.
 
 #![expect(
     unsafe_code,
     reason = "system calls that no safe wrapper offers; each block says why it holds"
 )]
 
+mod death;
 mod descriptors;
+mod error;
+#[cfg(not(target_os = "linux"))]
+mod other;
+
 #[cfg(target_os = "linux")]
 mod enter;
-mod error;
 #[cfg(target_os = "linux")]
 mod fork;
 #[cfg(target_os = "linux")]
@@ -34,8 +39,6 @@ mod graves;
 mod landlock;
 #[cfg(target_os = "linux")]
 mod namespaces;
-#[cfg(not(target_os = "linux"))]
-mod other;
 #[cfg(target_os = "linux")]
 mod process;
 #[cfg(target_os = "linux")]
@@ -47,21 +50,18 @@ mod usage;
 #[cfg(target_os = "linux")]
 mod zygote;
 
+pub use death::{Death, Ending, Reach};
 pub use descriptors::{control_socket, exit_now, map_forever, raise_descriptor_limit};
-#[cfg(target_os = "linux")]
-pub use enter::enter_zygote;
 #[cfg(all(target_os = "linux", debug_assertions))]
 pub use enter::enter_zygote_without;
 pub use error::JailError;
-#[cfg(target_os = "linux")]
-pub use fork::{Forked, fork_sibling};
-#[cfg(target_os = "linux")]
-pub use graves::{Death, Ending};
 #[cfg(not(target_os = "linux"))]
-pub use other::enter_zygote;
+pub use other::{Forked, Process, confine_call, enter_zygote, fork_sibling, keep_children};
 #[cfg(target_os = "linux")]
-pub use process::{Process, Reach, keep_children};
-#[cfg(target_os = "linux")]
-pub use rules::{RULES, Rule, Stage, When};
-#[cfg(target_os = "linux")]
-pub use seccomp::confine_call;
+pub use {
+    enter::enter_zygote,
+    fork::{Forked, fork_sibling},
+    process::{Process, keep_children},
+    rules::{Arg, RULES, Rule, Stage, When},
+    seccomp::confine_call,
+};

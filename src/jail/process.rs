@@ -14,20 +14,10 @@ use rustix::process::{Pid, PidfdFlags, Resource, Rlimit, Signal, pidfd_open, pid
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
+use super::death::{Death, Reach};
 use super::error::JailError;
-use super::graves::{self, Death};
+use super::graves;
 use super::usage;
-
-/// What a limit holds for. The kernel lets nobody raise a hard limit again, and copies inherit it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// A call: the hard limit is lowered too, for good.
-    Itself,
-    /// A template, whose copies get limits of their own, which may be higher. The filter lets no process change its
-    /// own limits, so the soft one for memory holds all the same. The soft one for time is a signal, which a
-    /// process under a guest's control may ignore; the hard one is a day away.
-    ItselfNotItsCopies,
-}
 
 /// How far a template's hard limit of processor time is above its soft one: more than any call may have.
 const SPARE_FOR_COPIES: u64 = 24 * 60 * 60;

@@ -13,12 +13,14 @@
     reason = "a probe that this machine refuses is named"
 )]
 
+mod allowed;
 mod alone;
 mod child;
 mod death;
+mod entering;
 mod probes;
 
-use tpmjs_sandbox::contract::jail::{JailReport, Layer, LayerStatus, RequiredLayers};
+use tpmjs_sandbox::contract::jail::{JailReport, Layer, RequiredLayers};
 use tpmjs_sandbox::jail::{
     Ending, Forked, JailError, Process, confine_call, enter_zygote, fork_sibling,
 };
@@ -204,107 +206,4 @@ fn forks_are_children_of_the_host() {
 fn nothing_outside_the_jail_can_fork_or_confine() {
     assert!(matches!(fork_sibling(), Err(JailError::NotEntered)));
     assert!(matches!(confine_call(), Err(JailError::NotEntered)));
-}
-
-/// Tells whether entering fails, and how.
-fn entering_fails(prepare: impl FnOnce(), required: RequiredLayers) -> String {
-    let mut child = Child::start(|socket| {
-        prepare();
-        match enter_zygote(required) {
-            Ok(report) => socket.send(&serde_json::to_vec(&report).expect("a report is JSON")),
-            Err(error) => socket.send(error.to_string().as_bytes()),
-        }
-    });
-    let message = String::from_utf8(child.receive()).expect("text");
-    assert_eq!(child.end().ending, Ending::Exited(0));
-    message
-}
-
-#[test]
-fn descriptors_must_be_as_promised() {
-    let output = || {
-        // SAFETY: both are open descriptors of this process.
-        unsafe { libc::dup2(0, 1) };
-    };
-    assert_eq!(
-        entering_fails(output, RequiredLayers::default()),
-        "descriptor 1 is not the null device"
-    );
-}
-
-#[test]
-fn other_descriptors_are_closed() {
-    let read_inherited = || {
-        let mut byte = 0u8;
-        probes::call(libc::SYS_read, [9, &raw mut byte as usize, 1])
-    };
-    let inherit = || {
-        // SAFETY: the path is a literal.
-        let file = unsafe { libc::open(c"/etc/passwd".as_ptr(), 0) };
-        // SAFETY: 9 belongs to nobody in the copy.
-        unsafe { libc::dup2(file, 9) };
-    };
-    assert_eq!(try_after(inherit, read_inherited), Verdict::Done, "control");
-    let inherit_and_enter = || {
-        inherit();
-        enter();
-    };
-    assert_eq!(
-        try_after(inherit_and_enter, read_inherited),
-        Verdict::Refused(libc::EBADF)
-    );
-}
-
-#[test]
-fn a_second_thread_keeps_a_process_out() {
-    let start_thread = || {
-        std::thread::spawn(|| std::thread::sleep(std::time::Duration::from_secs(60)));
-    };
-    let message = entering_fails(start_thread, RequiredLayers::default());
-    assert_eq!(
-        message,
-        "the process has 2 threads, and only one may enter the jail"
-    );
-}
-
-/// Answers `unshare` with EPERM, as the filter of a container does.
-fn forbid_unshare() {
-    let rules = [(libc::SYS_unshare, Vec::new())].into_iter().collect();
-    let refuse = seccompiler::SeccompAction::Errno(libc::EPERM as u32);
-    let arch = std::env::consts::ARCH
-        .try_into()
-        .expect("a known processor");
-    let filter =
-        seccompiler::SeccompFilter::new(rules, seccompiler::SeccompAction::Allow, refuse, arch);
-    let program: seccompiler::BpfProgram = filter.expect("a filter").try_into().expect("a program");
-    seccompiler::apply_filter(&program).expect("it can be installed");
-}
-
-#[test]
-fn namespaces_are_best_effort_unless_required() {
-    let report = entering_fails(forbid_unshare, RequiredLayers::default());
-    let report: JailReport =
-        serde_json::from_str(&report).expect("the jail can be entered without");
-    let reason = report
-        .layers
-        .iter()
-        .find_map(|(layer, status)| match status {
-            LayerStatus::NotAvailable(reason) if *layer == Layer::Namespaces => {
-                Some(reason.as_str())
-            }
-            _ => None,
-        });
-    assert!(
-        reason.is_some_and(|reason| reason.contains("Operation not permitted")),
-        "{report:?}"
-    );
-    let required = RequiredLayers {
-        namespaces: true,
-        ..Default::default()
-    };
-    let message = entering_fails(forbid_unshare, required);
-    assert!(
-        message.starts_with("the required layer `Namespaces` is not available: "),
-        "{message}"
-    );
 }
