@@ -113,6 +113,17 @@ free_with! {
     ECDSA_SIG => ECDSA_SIG_free;
 }
 
+/// Starts the library's random generator.
+///
+/// ORDER: before the jail. The first use looks for a device that tells of copied virtual machines (`stat`), which the
+/// system call filter kills for. What a fork copies of the generator is no danger: it notices the fork through a page
+/// that the kernel wipes in the child, and draws a new seed; the test `fork_reseeds` holds it to that.
+pub(super) fn warm_up() {
+    let mut byte = 0_u8;
+    // SAFETY: writes one byte. The library aborts rather than fail.
+    unsafe { sys::RAND_bytes(&mut byte, 1) };
+}
+
 /// Turns a C function's answer into a result.
 pub(super) fn check(answer: c_int) -> Result<()> {
     if answer == 1 {

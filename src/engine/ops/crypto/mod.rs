@@ -22,6 +22,8 @@ mod ops_key;
 mod ops_sign;
 mod parts;
 mod sign;
+#[cfg(test)]
+mod tests;
 mod x509;
 
 use std::borrow::Cow;
@@ -34,6 +36,7 @@ use crate::engine::state::State;
 use lc::CryptoError;
 
 pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
+    lc::warm_up();
     ops_hash::register(ops);
     ops_cipher::register(ops);
     ops_key::register(ops);
