@@ -42,7 +42,9 @@ impl Credentials {
             else {
                 continue;
             };
-            if !["_authToken", "_auth", "username", "_password"].contains(&field) {
+            let known = ["_authToken", "_auth", "username", "_password"].contains(&field);
+            // A `${NAME}` that means nothing here would be refused even for what is public.
+            if !known || value.contains("${") {
                 continue;
             }
             let entry = entries

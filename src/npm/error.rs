@@ -30,7 +30,7 @@ pub enum NpmError {
     },
     /// The registry may not be asked, and the cache does not know the package.
     #[error(
-        "the cache does not hold `{package}`, and the registry may not be asked\n\nhint: run once without --offline, or fill the cache with `tpmjs-sandbox cache prefetch`"
+        "the cache does not hold `{package}`, and the registry may not be asked; run it once without --offline"
     )]
     NotCached {
         /// What is missing.
@@ -64,7 +64,7 @@ pub enum NpmError {
     },
     /// The bytes are not those that the registry promised.
     #[error(
-        "the tarball of `{package}` does not match the registry's integrity\n  caused by: expected {expected}, got {actual}\n\nhint: a proxy may have changed the file; run it again, or ask the registry's operator"
+        "the tarball of `{package}` does not match the registry's integrity: expected {expected}, got {actual}"
     )]
     Integrity {
         /// Name and version.
@@ -163,11 +163,11 @@ fn known_versions(known: &[String]) -> String {
     if known.is_empty() {
         return String::new();
     }
-    format!("\n\nhint: it has {}", known.join(", "))
+    format!("; it has {}", known.join(", "))
 }
 
 fn hint_line(hint: &Option<&'static str>) -> String {
-    hint.map_or_else(String::new, |hint| format!("\n\nhint: {hint}"))
+    hint.map_or_else(String::new, |hint| format!("; {hint}"))
 }
 
 fn plural(count: u32) -> &'static str {

@@ -326,10 +326,7 @@ impl Problem {
             hint,
         };
         match self {
-            Self::Passing { cause, .. } => unavailable(
-                cause,
-                Some("with --offline, what the cache holds can still be run"),
-            ),
+            Self::Passing { cause, .. } => unavailable(cause, None),
             Self::Lasting { cause, hint } => unavailable(cause, hint),
             Self::Mismatch(Mismatch { expected, actual }) => NpmError::Integrity {
                 package: ask.what.clone(),

@@ -14,8 +14,8 @@
 //!
 //! What is kept in the cache: packuments with their ETags, and finished trees. Within
 //! [`NpmSettings::freshness`] nothing is asked again; a tree of an exact version is never asked for
-//! again. When the registry cannot be reached and what is kept is too old, resolving fails at once
-//! and says that `--offline` runs what is there: a quiet fallback would hide for days that
+//! again. When the registry cannot be reached and what is kept is too old, resolving fails, and the
+//! command line says that `--offline` runs what is there: a quiet fallback would hide for days that
 //! a registry is gone.
 //!
 //! Trust: this is trusted code that reads hostile documents. Tokens go to the host they

@@ -436,6 +436,25 @@ mod tests {
         );
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_document_makes_the_reader_panic(at in 0usize..400, with in proptest::prelude::any::<u8>(), cut in 0usize..400) {
+            let document = json!({ "dist-tags": { "latest": "1.0.0" }, "versions": { "1.0.0": {
+                "dependencies": { "a": "^1" }, "bundleDependencies": ["a"], "os": ["!win32"], "engines": { "node": ">=1" },
+                "dist": { "tarball": "x", "shasum": "00" }, "deprecated": "", "peerDependenciesMeta": { "p": { "optional": true } },
+            }}});
+            let mut bytes = serde_json::to_vec(&document).unwrap();
+            let length = bytes.len();
+            bytes[at % length] = with;
+            bytes.truncate(length - cut % length.min(4));
+            if let Ok(packument) = Packument::parse(bytes.into()) {
+                let picked = packument.pick(&Versions::parse("*").unwrap(), &[]);
+                let _ = picked.map(|manifest| (manifest.tarball().is_ok(), manifest.is_for_another_machine()));
+                packument.some_versions();
+            }
+        }
+    }
+
     #[test]
     fn native_packages_are_told_from_portable_ones() {
         let native = |value| {

@@ -186,6 +186,20 @@ mod tests {
         assert!(Requirement::parse("../x", "1").is_err());
     }
 
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(1_000))]
+
+        #[test]
+        fn no_text_makes_the_parser_panic(text in r"[0-9x*.^~<>=| va+,-]{0,60}|\PC{0,60}", version in r"[0-9]{1,16}\.[0-9]{1,16}\.[0-9]{1,16}(-[a-z0-9.]{0,9})?") {
+            let version = Version::parse_from_npm(&version);
+            if let (Ok(range), Ok(version)) = (Versions::parse(&text), version) {
+                range.include(&version);
+            }
+            let _ = Requirement::parse(&text, &text);
+            let _ = Versions::exact(&text);
+        }
+    }
+
     #[test]
     fn aliases_name_another_package() {
         let alias = Requirement::parse("x", "npm:@s/y@^1.2").unwrap();

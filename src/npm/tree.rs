@@ -1,5 +1,8 @@
 //! Package trees: from a finished layout to the contract's form, and into the cache and out of it.
 //!
+//! A local package is resolved as it would be once published: its `overrides`, development
+//! dependencies and lock file count for nothing, because they would not come along either.
+//!
 //! Trust: a kept tree is ours, sealed by the store; it is still held to the ceilings of today.
 
 use std::{collections::HashMap, sync::Arc};

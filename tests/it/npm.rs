@@ -251,7 +251,7 @@ async fn offline_uses_what_is_there_however_old() {
     assert!(
         error
             .to_string()
-            .contains("hint: run once without --offline"),
+            .contains("without --offline"),
         "{error}"
     );
     assert!(world.registry.asked().is_empty());
@@ -273,7 +273,7 @@ async fn what_does_not_exist_is_told_by_name() {
     let error = world.resolve("b@^3").await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`b` has no version that fits `^3`\n\nhint: it has 2.0.0 (latest), 1.9.0"
+        "`b` has no version that fits `^3`; it has 2.0.0 (latest), 1.9.0"
     );
     assert_eq!(error.code(), Code::VersionNotFound);
     let error = world.resolve("broken").await.unwrap_err();
@@ -322,7 +322,6 @@ async fn lasting_faults_name_registry_attempts_and_cause() {
         ),
         "{text}"
     );
-    assert!(text.contains("--offline"), "{text}");
     let text = world.resolve("b").await.unwrap_err().to_string();
     assert!(
         text.contains("in 1 attempt: HTTP status 403") && text.contains("_authToken"),
