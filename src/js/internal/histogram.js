@@ -11,6 +11,12 @@ const { validateInteger, validateNumber } = require("internal/validators");
 
 const EMPTY_MIN = 9223372036854775807n;
 
+// What only this file may do with a histogram.
+let add;
+let addAll;
+let delta;
+let isHistogram;
+
 class Histogram {
   #counts = new SafeMap();
   #count = 0;
@@ -148,35 +154,25 @@ class Histogram {
     return `Histogram ${require("node/util").inspect(shown, { ...options, depth: options.depth === null ? null : options.depth - 1 })}`;
   }
 
-  static add(histogram, value, times) {
-    if (value > histogram.#highest) {
-      histogram.#exceeds += times;
-      return;
-    }
-    histogram.#counts.set(value, (histogram.#counts.get(value) ?? 0) + times);
-    histogram.#count += times;
-  }
-
-  static addAll(histogram, other) {
-    other.#counts.forEach((count, value) => Histogram.add(histogram, value, count));
-  }
-
-  static delta(histogram) {
-    const now = op_clock_monotonic();
-    const last = histogram.#last;
-    histogram.#last = now;
-    if (last !== undefined) Histogram.add(histogram, MathMax(1, MathRound((now - last) * 1e6)), 1);
-  }
-
-  static is(value) {
-    return typeof value === "object" && value !== null && #counts in value;
+  static {
+    add = (histogram, value, times) => {
+      if (value > histogram.#highest) {
+        histogram.#exceeds += times;
+        return;
+      }
+      histogram.#counts.set(value, (histogram.#counts.get(value) ?? 0) + times);
+      histogram.#count += times;
+    };
+    addAll = (histogram, other) => other.#counts.forEach((count, value) => add(histogram, value, count));
+    delta = (histogram) => {
+      const now = op_clock_monotonic();
+      const last = histogram.#last;
+      histogram.#last = now;
+      if (last !== undefined) add(histogram, MathMax(1, MathRound((now - last) * 1e6)), 1);
+    };
+    isHistogram = (value) => typeof value === "object" && value !== null && #counts in value;
   }
 }
-const { add, addAll, delta, is } = Histogram;
-delete Histogram.add;
-delete Histogram.addAll;
-delete Histogram.delta;
-delete Histogram.is;
 
 class RecordableHistogram extends Histogram {
   record(value) {
@@ -193,7 +189,7 @@ class RecordableHistogram extends Histogram {
   }
 
   add(other) {
-    if (!is(other)) throw new codes.ERR_INVALID_ARG_TYPE("other", "RecordableHistogram", other);
+    if (!isHistogram(other)) throw new codes.ERR_INVALID_ARG_TYPE("other", "RecordableHistogram", other);
     addAll(this, other);
   }
 }
@@ -213,5 +209,5 @@ module.exports = {
   __proto__: null,
   createHistogram: (highest) => new RecordableHistogram(Histogram, highest),
   createIntervalHistogram: () => new IntervalHistogram(Histogram),
-  isHistogram: is,
+  isHistogram,
 };

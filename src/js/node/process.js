@@ -84,6 +84,7 @@ lazy("env", () => require("internal/env").env);
 lazy("stdout", () => require("internal/process/stdio").makeStdout());
 lazy("stderr", () => require("internal/process/stdio").makeStderr());
 lazy("stdin", () => require("internal/process/stdio").makeStdin());
+lazy("report", () => require("internal/process/report").make());
 lazy("allowedNodeEnvironmentFlags", () => new Set());
 
 let exitCode;

@@ -13,7 +13,7 @@ const { checkView, encodeName, toBytes, toFd, toFlags, toLength, toMilliseconds,
 const { fs: constants } = require("internal/os/constants");
 
 const buffers = () => require("node/buffer").Buffer;
-const isFd = (value) => typeof value === "number";
+const isFd = (value) => typeof value === "number" && (value | 0) === value && value >= 0;
 const asBuffer = (bytes) => buffers().from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 function checkSignal(options) {

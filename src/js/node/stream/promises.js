@@ -2,6 +2,4 @@
 // Differs: no. Refuses: nothing.
 "use strict";
 
-const { finished, pipeline } = require("node/stream").promises;
-
-module.exports = { finished, pipeline };
+module.exports = require("node/stream").promises;
