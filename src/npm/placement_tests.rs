@@ -365,7 +365,7 @@ fn some_manifest() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn a_walk_up_finds_what_was_asked_for(manifests in prop::collection::vec(some_manifest(), NAMES.len() * 3)) {
@@ -381,4 +381,34 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn dense_conflicts_end_at_a_ceiling() {
+    let version = |n: usize| ["1.0.0", "2.0.0", "3.0.0"][n % 3];
+    let manifest = |n: usize| {
+        let all = (0..120).filter(|m| (n * 7 + m * 13) % 3 != 0);
+        let edges: Map<String, Value> = all
+            .map(|m| (format!("p{m}"), json!(version(n * 31 + m * 17 + n * m))))
+            .collect();
+        needs(edges.into())
+    };
+    let names: Vec<String> = (0..120).map(|n| format!("p{n}")).collect();
+    let entries: Vec<_> = (0..360)
+        .map(|n| (names[n / 3].as_str(), version(n), manifest(n)))
+        .collect();
+    let known = registry(&entries);
+    let name: PackageName = "p0".parse().unwrap();
+    let root = package_of(
+        &name,
+        known[&name].as_ref().unwrap(),
+        &Versions::parse("1.0.0").unwrap(),
+        &[],
+    )
+    .unwrap();
+    let placed = lay_out(Arc::new(root), &known, &LeftOut::new(), bounds(250));
+    assert!(matches!(
+        placed,
+        Err(Stop::Failed(NpmError::TooManyPackages { .. }))
+    ));
 }
