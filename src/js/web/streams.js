@@ -31,7 +31,7 @@ defineInspect(WritableStream, (stream) => ({ locked: stream.locked, state: strea
 defineInspect(TransformStream, ({ readable, writable, _backpressure: backpressure }) => ({ readable, writable, backpressure }));
 defineInspect(streams.ReadableStreamDefaultReader, (reader) => ({ stream: reader._ownerReadableStream, readRequests: reader._readRequests?.length ?? 0, close: reader._closedPromise }));
 defineInspect(streams.ReadableStreamBYOBReader, (reader) => ({ stream: reader._ownerReadableStream, requests: reader._readIntoRequests?.length ?? 0, close: reader._closedPromise }));
-defineInspect(streams.WritableStreamDefaultWriter, (writer) => ({ stream: writer._ownerWritableStream, close: writer._closedPromise, ready: writer._readyPromise }));
+defineInspect(streams.WritableStreamDefaultWriter, (writer) => ({ stream: writer._ownerWritableStream, close: writer._closedPromise, ready: writer._readyPromise, desiredSize: writer._ownerWritableStream === undefined ? null : writer.desiredSize }));
 for (const name of ["ReadableStreamDefaultController", "ReadableByteStreamController", "ReadableStreamBYOBRequest", "TransformStreamDefaultController", "WritableStreamDefaultController"]) {
   defineInspect(streams[name], () => ({}));
 }

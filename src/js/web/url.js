@@ -1,7 +1,8 @@
 // URL. One op call parses; the components are cut out of `href` when they are asked for.
 //
 // SPEC: https://url.spec.whatwg.org/#url-class
-// Differs: no. Refuses: nothing.
+// Differs: runs of slashes at the start of a file: URL's path become one; credentials without a host (`foo://@`) are
+// not refused. Both are the parser's. Refuses: nothing.
 "use strict";
 
 const { NumberPrototypeToString, ObjectDefineProperty, StringPrototypeCharCodeAt, StringPrototypeSlice, StringPrototypeSubstring, Uint32Array } = primordials;
