@@ -5,9 +5,10 @@
 //!
 //! npm decides versions and folders together: a dependency that a walk up the folders finds
 //! already is not picked again; otherwise the version that npm picks goes to the highest folder
-//! where it changes nothing for others; peers go beside their dependent. `deno_npm` was tried for
-//! this and left: it gives one copy of a package for each set of peers, as pnpm does, knows no
-//! folders, asks for the metadata of one dependent after the other, and fails on any git dependency.
+//! where it changes nothing for others; peers go beside their dependent. The crate `deno_npm` was read
+//! for this and not taken: it decides versions without folders, and has copies of one package for
+//! different peers, as pnpm does; laying that out in folders would give other trees than npm's.
+//! Of its family only `deno_semver` is used.
 //!
 //! A peer that cannot be had in the wanted version stays unmet, as with npm's `--legacy-peer-deps`:
 //! running is then better than refusing.

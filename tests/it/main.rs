@@ -11,6 +11,7 @@ mod npm;
 #[allow(clippy::print_stderr, reason = "it says why it is skipped, and what it measured")]
 mod npm_real;
 /// The registry double itself.
+#[allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 mod registry_double;
 /// What a jailed process cannot do.
 #[cfg(target_os = "linux")]
