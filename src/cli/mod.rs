@@ -85,5 +85,5 @@ pub fn main() -> u8 {
     });
     // A download that was under way may sit in a blocking thread; nothing of it is needed any more.
     runtime.shutdown_background();
-    status.unwrap_or_else(|error| output::error(&error))
+    output::finish(status.unwrap_or_else(|error| output::error(&error)))
 }

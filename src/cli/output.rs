@@ -9,6 +9,7 @@ use std::{
     borrow::Cow,
     error::Error,
     io::{self, IsTerminal, Write},
+    sync::OnceLock,
 };
 
 use owo_colors::OwoColorize;
@@ -21,6 +22,9 @@ use crate::contract::{
 
 use super::CliError;
 
+/// What the system said when data could not be written, the first time.
+static WRITE_ERROR: OnceLock<io::Error> = OnceLock::new();
+
 /// Prints clap's message; returns its exit status.
 pub fn usage(error: &clap::Error) -> u8 {
     // A closed pipe is no error of ours.
@@ -28,15 +32,36 @@ pub fn usage(error: &clap::Error) -> u8 {
     if error.use_stderr() { Code::BadRequest.exit_status() } else { 0 }
 }
 
-/// Prints one line of data. A reader that has gone away is no error.
+/// Prints one line of data. A reader that has gone away is no error; a full disk is told at the end.
 pub fn line(text: &str) {
     let mut out = io::stdout().lock();
-    let _ = writeln!(out, "{text}");
+    note(writeln!(out, "{text}"));
 }
 
 /// Prints bytes of our own making.
 pub fn raw(bytes: &[u8]) {
-    let _ = io::stdout().lock().write_all(bytes);
+    let mut out = io::stdout().lock();
+    note(out.write_all(bytes).and_then(|()| out.flush()));
+}
+
+fn note(written: io::Result<()>) {
+    if let Err(error) = written
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        // Later writes fail for the same reason.
+        let _ = WRITE_ERROR.set(error);
+    }
+}
+
+/// The exit status of a command that ended with this one: data that was lost is never a success.
+pub fn finish(status: u8) -> u8 {
+    match WRITE_ERROR.get() {
+        None => status,
+        Some(error) => {
+            head(Code::Internal, &format!("cannot write to standard output: {error}"));
+            Code::Internal.exit_status()
+        }
+    }
 }
 
 /// Prints an error inside a report that goes on.
@@ -71,13 +96,26 @@ pub fn log(line: &LogLine) {
 /// Prints the guest's failure; returns its exit status.
 pub fn failure(failure: &Failure) -> u8 {
     head(failure.code, &failure.message);
-    if !failure.detail.is_empty() {
-        for text in failure.detail.lines().filter(|text| !text.trim_end().ends_with(&failure.message)) {
-            anstream::eprintln!("  {}", printable(text, Newlines::Escape).dimmed());
-        }
+    for text in detail_lines(failure) {
+        anstream::eprintln!("  {}", printable(text, Newlines::Escape).dimmed());
     }
-    hint(failure.code);
+    hint(failure.code, &failure.message);
     failure.code.exit_status()
+}
+
+/// The detail without the message, which was told already, and without frames of our own, which tell authors nothing.
+fn detail_lines(failure: &Failure) -> Vec<&str> {
+    let mut lines: Vec<&str> = failure.detail.lines().collect();
+    let message: Vec<&str> = failure.message.lines().collect();
+    let is_message = |window: &[&str]| {
+        let first = window.first().zip(message.first()).is_some_and(|(line, first)| line.ends_with(first));
+        first && window.iter().zip(&message).skip(1).all(|(line, told)| line == told)
+    };
+    if let Some(at) = lines.windows(message.len().max(1)).position(is_message) {
+        lines.drain(at..at + message.len());
+    }
+    lines.retain(|line| !line.contains("node:internal/tpmjs/"));
+    lines
 }
 
 /// Prints an error of ours with its causes; returns its exit status.
@@ -86,22 +124,29 @@ pub fn error(error: &CliError) -> u8 {
         eprintln!("interrupted");
         return error.exit_status();
     }
-    head(error.code(), &error.to_string());
+    let message = error.to_string();
+    head(error.code(), &message);
     let mut cause = error.source();
     while let Some(source) = cause {
         anstream::eprintln!("  caused by: {}", printable(&source.to_string(), Newlines::Escape));
         cause = source.source();
     }
-    hint(error.code());
+    hint(error.code(), &message);
     error.exit_status()
 }
 
+/// The message with its code after the first line.
 fn head(code: Code, message: &str) {
-    anstream::eprintln!("{} {} {}", "error:".red().bold(), printable(message, Newlines::Keep), format!("[{code}]").dimmed());
+    let message = printable(message, Newlines::Keep);
+    let (first, rest) = message.split_at(message.find('\n').unwrap_or(message.len()));
+    anstream::eprintln!("{} {first} {}{rest}", "error:".red().bold(), format!("[{code}]").dimmed());
 }
 
-/// What to do next, where the code alone tells.
-fn hint(code: Code) {
+/// What to do next, where the code alone tells and the message does not say it itself.
+fn hint(code: Code, message: &str) {
+    if message.contains("\n\nhint: ") {
+        return;
+    }
     let text = match code {
         Code::Timeout => "`--timeout 60s` gives it more time",
         Code::MemoryLimit => "`--memory 256MB` gives it more memory",

@@ -84,6 +84,9 @@ fn text_of(flag: &str, value: &str) -> Result<String, CliError> {
         let mut text = String::new();
         let read = std::io::stdin().read_to_string(&mut text);
         read.map_err(|error| CliError::Params(format!("cannot read {flag} from standard input: {error}")))?;
+        if text.trim().is_empty() {
+            return Err(CliError::Params(format!("`{flag} -` reads standard input, which is empty")));
+        }
         return Ok(text);
     }
     match value.strip_prefix('@') {

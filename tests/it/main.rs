@@ -28,3 +28,7 @@ mod examples;
 mod limits;
 /// What calls of one package share.
 mod templates;
+/// What is committed but made by the program.
+mod generated;
+/// Who may use whom, and other rules of the house.
+mod layers;

@@ -2,12 +2,12 @@
 // Rust knows these functions by name; nothing here is reachable for guests.
 "use strict";
 
-const { ArrayPrototypePush, JSONParse, ObjectPrototypeHasOwnProperty, PromisePrototypeThen,
-  StringPrototypeSlice } = primordials;
+const { ArrayPrototypePush, JSONParse, ObjectPrototypeHasOwnProperty, PromisePrototypeThen, RegExpPrototypeExec,
+  StringPrototypeSlice, StringPrototypeStartsWith } = primordials;
 const { op_fs_read, op_module_import, op_module_resolve, op_process_die, op_tree_entry } = ops;
 const loop = require("internal/loop");
 const builtins = require("internal/builtins");
-const { describeFailure } = require("internal/failure");
+const { HostFailure, describeFailure } = require("internal/failure");
 
 const REFERRER = "/app/index.mjs";
 
@@ -31,13 +31,25 @@ function entrySpecifier(name) {
     op_module_resolve(name, REFERRER, "import");
     return name;
   } catch (error) {
-    if (error.code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw error;
+    if (error.code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw noEntry(name, error);
     try {
       return op_module_resolve(name, REFERRER, "require")[1];
     } catch {
-      throw error;
+      throw noEntry(name, error);
     }
   }
+}
+
+// Says what is missing in the package's own words; that something of ours asked for it helps nobody.
+function noEntry(name, error) {
+  const { code, message } = error;
+  if (code === "ERR_PACKAGE_PATH_NOT_EXPORTED") {
+    return new HostFailure("LOAD_FAILED", `the package \`${name}\` has no entry point: the "exports" of its package.json have no "."`);
+  }
+  const found = code === "ERR_MODULE_NOT_FOUND" ? RegExpPrototypeExec(/'([^']+)'/, message) : null;
+  const folder = `${op_tree_entry()}/`;
+  if (found === null || !StringPrototypeStartsWith(found[1], folder)) return error;
+  return new HostFailure("LOAD_FAILED", `the package \`${name}\` has no entry point: it has no file ${StringPrototypeSlice(found[1], folder.length)}`);
 }
 
 async function importEntry() {
