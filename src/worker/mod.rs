@@ -13,10 +13,12 @@
 mod channel;
 mod connection;
 mod guest;
+mod job;
 mod pool;
 mod protocol;
 mod spawn;
 mod verdict;
 
 pub use guest::{ZYGOTE_COMMAND, run_zygote};
-pub use pool::{Finished, InnerChecks, Job, MountedTree, PoolSettings, PoolStatistics, WorkerError, Workers, env_json};
+pub use job::{Finished, InnerChecks, Job, MountedTree, PoolSettings};
+pub use pool::{PoolStatistics, WorkerError, Workers, env_json};

@@ -32,3 +32,10 @@ mod templates;
 mod generated;
 /// Who may use whom, and other rules of the house.
 mod layers;
+/// Everything that can be wrong with what a person gives.
+mod bad_input;
+/// A cache directory that is full, read-only, somebody else's or damaged.
+#[cfg(unix)]
+mod bad_cache;
+/// Small packages, one oddity each.
+mod modules;

@@ -1,0 +1,2 @@
+﻿import cjs from "./cjs.cjs";
+export default () => ["bom", cjs, "﻿".length];

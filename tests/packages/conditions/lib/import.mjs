@@ -1,0 +1,2 @@
+export const how = "import";
+export default how;

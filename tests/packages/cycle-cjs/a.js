@@ -1,0 +1,3 @@
+exports.done = false;
+exports.sawB = require("./b").done;
+exports.done = true;

@@ -1,0 +1,3 @@
+exports.done = false;
+exports.sawA = { ...require("./a") };
+exports.done = true;

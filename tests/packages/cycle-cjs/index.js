@@ -1,0 +1,2 @@
+const a = require("./a");
+module.exports = () => [a.done, a.sawB, require("./b").sawA];

@@ -1,0 +1,2 @@
+import { fromA, late } from "./a.js";
+export default () => [fromA(), late()];

@@ -1,0 +1,3 @@
+import middle from "./middle.cjs";
+export const early = "early";
+export default () => middle();

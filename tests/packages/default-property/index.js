@@ -1,0 +1,1 @@
+module.exports = { default: () => "the property", named: () => "named" };

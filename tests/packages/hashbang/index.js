@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+module.exports = () => [require("./esm.mjs").default, "hashbang"];

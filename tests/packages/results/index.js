@@ -1,0 +1,32 @@
+export async function* iterates() { yield "first"; await null; yield { last: true }; }
+export function* generates() { yield 1; yield 2; }
+export const empty = async function* () {};
+export const nothing = () => undefined;
+export const absent = () => null;
+export const date = () => new Date(0);
+export const map = () => new Map([[1, 2]]);
+export const bytes = () => new Uint8Array([1, 2]);
+export const buffer = () => Buffer.from("hi");
+export const notFinite = () => [NaN, Infinity, -0];
+export const sparse = () => [1, , 3];
+export const leftOut = () => ({ a: undefined, b: () => 1, c: Symbol("c"), d: [undefined, () => 1] });
+export const toJSON = () => ({ toJSON: (key) => `key ${JSON.stringify(key)}` });
+export const thenable = () => ({ then: (resolve) => resolve("resolved") });
+export const nestedPromise = async () => Promise.resolve(Promise.resolve("deep"));
+export const order = () => ({ b: 1, a: 2, 10: 3, 9: 4, __proto__: { inherited: 1 } });
+export const numbers = () => [1e21, 1e-7, 123456789012345680000, 0.1 + 0.2, 5e-324];
+export const text = () => "two\nlines \u2028 \u{1f9a6}";
+export const big = () => 10n;
+export const cycle = () => { const value = {}; value.self = value; return value; };
+export const func = () => () => 1;
+export const symbol = () => Symbol("s");
+export const getter = () => ({ get bad() { throw new Error("getter"); } });
+export const proxy = () => new Proxy({ a: 1 }, {});
+export const error = () => new Error("returned");
+export const response = async () => new Response("body").text();
+export const rejects = () => Promise.reject(new TypeError("rejected"));
+export const iteratorThrows = async function* () { yield 1; throw new Error("in the iterator"); };
+export const never = () => new Promise(() => {});
+export const unhandled = () => { Promise.reject(new Error("nobody waits")); return new Promise((resolve) => setTimeout(resolve, 20, 1)); };
+export const late = () => { setTimeout(() => { throw new Error("too late"); }, 1); return new Promise((resolve) => setTimeout(resolve, 30, 1)); };
+export const afterwards = () => { setTimeout(() => console.log("never seen"), 5000); return "done at once"; };

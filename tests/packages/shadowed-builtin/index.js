@@ -1,0 +1,1 @@
+module.exports = () => [typeof require("events"), require("events/"), require("node:events") === require("events")];

@@ -1,0 +1,1 @@
+for (const key of ["late"]) exports[key] = key;

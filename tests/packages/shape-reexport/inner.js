@@ -1,0 +1,1 @@
+exports.fromInner = "inner";

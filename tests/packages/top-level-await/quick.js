@@ -1,0 +1,3 @@
+import { order } from "./slow.js";
+order.push("quick");
+export const quick = "quick";
