@@ -39,3 +39,7 @@ mod bad_input;
 mod bad_cache;
 /// Small packages, one oddity each.
 mod modules;
+/// Widely used packages of the real registry.
+mod corpus;
+/// The page that says what a package may expect.
+mod compatibility;

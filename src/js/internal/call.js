@@ -45,17 +45,24 @@ function callableNames(namespace) {
   };
   add(namespace, ReflectOwnKeys(namespace));
   const fallback = defaultOf(namespace);
+  const whole = lookUp(namespace, "default")?.value;
+  if (typeof whole === "object" && whole !== null && whole !== fallback) add(whole, ReflectOwnKeys(whole));
   if (typeof fallback === "object" && fallback !== null) add(fallback, ReflectOwnKeys(fallback));
   if (isCallable(fallback)) ArrayPrototypeUnshift(names, "default");
   return names;
 }
 
+// An export, or a property of what CommonJS code exports as a whole, or of its own `default`.
+function findExport(namespace, name) {
+  return lookUp(namespace, name) ?? lookUp(lookUp(namespace, "default")?.value, name) ?? lookUp(defaultOf(namespace), name);
+}
+
 function findByName(namespace, name) {
-  const direct = lookUp(namespace, name) ?? lookUp(defaultOf(namespace), name);
+  const direct = findExport(namespace, name);
   if (direct !== undefined) return direct;
   if (!StringPrototypeIncludes(name, ".")) return undefined;
   const steps = StringPrototypeSplit(name, ".");
-  let at = lookUp(namespace, steps[0]) ?? lookUp(defaultOf(namespace), steps[0]);
+  let at = findExport(namespace, steps[0]);
   for (let i = 1; at !== undefined && i < steps.length; i++) at = lookUp(at.value, steps[i]);
   return at;
 }

@@ -129,6 +129,6 @@ export function thrownFromSpoiled() {
   throw new TypeError("told anyway");
 }
 export function deniedSpoiled() {
-  Object.defineProperty(Object.prototype, "code", { get: () => "polluted", set() {}, configurable: true });
+  Object.prototype.code = "polluted";
   return process.getBuiltinModule("node:fs").readFileSync("/etc/passwd");
 }
