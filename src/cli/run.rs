@@ -1,6 +1,6 @@
 //! `run`: one function of one package, and what it returns.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     contract::{
@@ -99,18 +99,19 @@ pub async fn run(shared: &SharedFlags, args: &RunArgs) -> Result<u8, CliError> {
 }
 
 fn print_body(outcome: &Outcome) -> u8 {
-    output::line(&body(outcome).to_string());
+    output::line(&body(outcome));
     outcome.result.as_ref().err().map_or(0, |failure| failure.code.exit_status())
 }
 
-/// The body that the service answers with.
-fn body(outcome: &Outcome) -> Value {
+/// The body that the service answers with. The output is the guest's own text: read again, it would lose what only
+/// JavaScript has, such as half of a surrogate pair.
+fn body(outcome: &Outcome) -> String {
     let logs: Vec<&str> = outcome.logs.iter().map(|line| line.text.as_str()).collect();
     let ms = u64::try_from(outcome.timings.execution.as_millis()).unwrap_or(u64::MAX);
     match &outcome.result {
-        Ok(json) => json!({ "success": true, "output": json, "executionTimeMs": ms, "logs": logs }),
+        Ok(output) => format!(r#"{{"success":true,"output":{output},"executionTimeMs":{ms},"logs":{}}}"#, json!(logs)),
         Err(failure) => {
-            json!({ "success": false, "error": failure.message, "code": failure.code, "executionTimeMs": ms, "logs": logs })
+            json!({ "success": false, "error": failure.message, "code": failure.code, "executionTimeMs": ms, "logs": logs }).to_string()
         }
     }
 }

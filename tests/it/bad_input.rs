@@ -86,7 +86,7 @@ fn unknown_version() {
     registry.publish(greeter("greeter", "1.0.0")).publish(greeter("greeter", "1.2.0"));
     let sandbox = Sandbox::with(&registry);
     for wanted in ["2", "9.9.9", "beta"] {
-        let message = format!("error: `greeter` has no version that fits `{wanted}` [VERSION_NOT_FOUND]\n\nhint: it has 1.2.0 (latest), 1.0.0\n");
+        let message = format!("error: `greeter` has no version that fits `{wanted}`; it has 1.2.0 (latest), 1.0.0 [VERSION_NOT_FOUND]\n");
         assert_says(&sandbox.run(["run", &format!("greeter@{wanted}")]), 3, &message);
     }
     assert_greets(&sandbox, "greeter@1.0.0");
@@ -126,8 +126,7 @@ fn registry_that_is_down() {
     drop(registry);
     assert_greets(&sandbox, "greeter@1.0.0");
     let ran = sandbox.run(["run", "other", "--offline"]);
-    let message = "error: the cache does not hold `other`, and the registry may not be asked [PACKAGE_NOT_FOUND]\n\n\
-                   hint: run once without --offline, or fill the cache with `tpmjs-sandbox cache prefetch`\n";
+    let message = "error: the cache does not hold `other`, and the registry may not be asked; run it once without --offline [PACKAGE_NOT_FOUND]\n";
     assert_says(&ran, 3, message);
 }
 
@@ -140,10 +139,9 @@ fn tarball_with_wrong_integrity() {
     let sandbox = Sandbox::with(&registry);
     let ran = sandbox.run(["run", "greeter"]);
     assert_eq!((ran.status, ran.stdout.as_str()), (3, ""));
-    let lines: Vec<&str> = ran.stderr.lines().collect();
-    assert_eq!(lines[0], "error: the tarball of `greeter@1.0.0` does not match the registry's integrity [INTEGRITY]");
-    assert!(lines[1].starts_with(&format!("  caused by: expected {sum}, got sha512-")), "{}", lines[1]);
-    assert_eq!(lines[2..], ["", "hint: a proxy may have changed the file; run it again, or ask the registry's operator"]);
+    let expected = format!("error: the tarball of `greeter@1.0.0` does not match the registry's integrity: expected {sum}, got sha512-");
+    assert!(ran.stderr.starts_with(&expected), "{}", ran.stderr);
+    assert!(ran.stderr.ends_with(" [INTEGRITY]\n\nhint: `tpmjs-sandbox cache clear PACKAGE` forgets what is kept of a package\n"), "{}", ran.stderr);
     assert_nothing_kept(&sandbox);
 
     registry.publish(greeter("other", "1.0.0"));

@@ -5,9 +5,10 @@
 // Refuses: native addons, with ERR_DLOPEN_DISABLED.
 "use strict";
 
-const { ArrayPrototypeIncludes, ArrayPrototypePush, Error, FunctionPrototypeCall, JSONParse, ObjectCreate, ObjectDefineProperty,
-  ObjectPrototypeHasOwnProperty, ReflectApply, StringPrototypeEndsWith, StringPrototypeLastIndexOf, StringPrototypeSlice } = primordials;
-const { op_cjs_compile, op_fs_text, op_module_filename, op_module_paths, op_module_require, op_module_resolve } = ops;
+const { ArrayPrototypeIncludes, ArrayPrototypePush, Error, FunctionPrototypeCall, JSONParse, JSONStringify, ObjectCreate, ObjectDefineProperty,
+  ObjectPrototypeHasOwnProperty, ReflectApply, StringPrototypeEndsWith, StringPrototypeLastIndexOf, StringPrototypeReplaceAll,
+  StringPrototypeSlice, encodeURI, encodeURIComponent } = primordials;
+const { op_cjs_compile, op_fs_text, op_module_filename, op_module_import, op_module_paths, op_module_require, op_module_resolve } = ops;
 
 const dirname = (path) => StringPrototypeSlice(path, 0, StringPrototypeLastIndexOf(path, "/")) || "/";
 
@@ -133,7 +134,18 @@ function parseJson(filename) {
 // `require` of an ES module gives its namespace, or what it exports under this name.
 function requireModule(filename) {
   const namespace = op_module_require(filename);
-  return ObjectPrototypeHasOwnProperty(namespace, "module.exports") ? namespace["module.exports"] : namespace;
+  if (ObjectPrototypeHasOwnProperty(namespace, "module.exports")) return namespace["module.exports"];
+  const needsFlag = ObjectPrototypeHasOwnProperty(namespace, "default") && !ObjectPrototypeHasOwnProperty(namespace, "__esModule");
+  return needsFlag ? flagged(filename) : namespace;
+}
+
+// Compiled code asks `__esModule` whether what it required has a default export. A namespace cannot be given a
+// property, so a module around it has the flag, as in Node.
+function flagged(filename) {
+  const path = StringPrototypeReplaceAll(StringPrototypeReplaceAll(encodeURI(filename), "#", "%23"), "?", "%3F");
+  const url = JSONStringify(`file://${path}`);
+  const source = `export * from ${url}; export { default } from ${url}; export const __esModule = true;`;
+  return op_module_import(`data:text/javascript,${encodeURIComponent(source)}`, filename, "")[1];
 }
 
 Module.prototype.load = function load(filename, kind) {

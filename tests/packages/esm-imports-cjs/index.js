@@ -8,7 +8,7 @@ import computed, * as computedSpace from "shape-computed";
 export default () => ({
   named: [one, two, three, four],
   defaultIsExports: assigned.one === one,
-  object: [objectSpace.a, objectSpace.b, objectSpace.hidden ?? null, object.hidden],
+  object: [objectSpace.a ?? null, objectSpace.b, objectSpace.c, objectSpace.hidden ?? null, object.hidden],
   compiled: [typeof compiled, compiled.default(), named],
   reexported: [fromInner, starred],
   computed: [computed.late, "late" in computedSpace],

@@ -1,2 +1,2 @@
-const b = 2;
-module.exports = { a: 1, b, "c": 3, ...{ hidden: 4 } };
+const [b, c] = [2, 3];
+module.exports = { b, "c": c, a: 1, ...{ hidden: 4 } };
