@@ -28,9 +28,7 @@ pub(crate) fn keep<'s>(
     value: impl Any,
     footprint_bytes: usize,
 ) -> Option<v8::Local<'s, v8::Object>> {
-    let template = v8::ObjectTemplate::new(scope);
-    template.set_internal_field_count(1);
-    let object = template.new_instance(scope)?;
+    let object = template(scope).new_instance(scope)?;
     let id = NEXT.replace(NEXT.get() + 1);
     #[expect(
         clippy::cast_precision_loss,
@@ -52,6 +50,21 @@ pub(crate) fn keep<'s>(
     TABLE.with_borrow_mut(|table| table.insert(id, entry));
     scope.adjust_amount_of_external_allocated_memory(footprint_bytes);
     Some(object)
+}
+
+/// The template of the opaque objects, made once for an isolate.
+struct Shape(v8::Global<v8::ObjectTemplate>);
+
+fn template<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::ObjectTemplate> {
+    if let Some(Shape(kept)) = scope.get_slot::<Shape>() {
+        let kept = kept.clone();
+        return v8::Local::new(scope, kept);
+    }
+    let template = v8::ObjectTemplate::new(scope);
+    template.set_internal_field_count(1);
+    let kept = v8::Global::new(scope, template);
+    scope.set_slot(Shape(kept));
+    template
 }
 
 fn drop_entry(isolate: &mut v8::Isolate, id: u64) {

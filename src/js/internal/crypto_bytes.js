@@ -18,7 +18,8 @@ function lend() {
 }
 
 function isAnyArrayBuffer(value) {
-  if (typeof value !== "object" || value === null) return false;
+  // Views are the usual case, and an exception costs twenty microseconds.
+  if (typeof value !== "object" || value === null || ArrayBufferIsView(value)) return false;
   try {
     ArrayBufferPrototypeGetByteLength(value);
     return true;

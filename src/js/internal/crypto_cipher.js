@@ -2,7 +2,7 @@
 // Differs: AES, ChaCha20-Poly1305 and triple DES alone; no OCB. Refuses: nothing.
 "use strict";
 
-const { ArrayPrototypePush, ObjectDefineProperty, StringPrototypeSplit, Symbol } = primordials;
+const { ArrayPrototypePush, ObjectDefineProperty, SafeMap, StringPrototypeSplit, Symbol } = primordials;
 const { op_crypto_cipher_add_data, op_crypto_cipher_finish, op_crypto_cipher_get_tag, op_crypto_cipher_info, op_crypto_cipher_names,
   op_crypto_cipher_new, op_crypto_cipher_set_padding, op_crypto_cipher_set_tag, op_crypto_cipher_update } = ops;
 const { codes } = require("internal/errors");
@@ -20,6 +20,16 @@ const setTag = guard(op_crypto_cipher_set_tag);
 
 // `{ name, nid, mode, blockSize, ivLength, keyLength }` of a cipher, or undefined.
 function lookUp(nameOrNid) {
+  let info = known.get(nameOrNid);
+  if (info === undefined) {
+    info = describe(nameOrNid);
+    if (info !== undefined) known.set(nameOrNid, info);
+  }
+  return info;
+}
+const known = new SafeMap();
+
+function describe(nameOrNid) {
   const text = op_crypto_cipher_info(nameOrNid);
   if (text === undefined) return undefined;
   const parts = StringPrototypeSplit(text, ",");
@@ -50,10 +60,10 @@ function start(object, encrypts, algorithm, key, iv, options) {
   const info = lookUp(algorithm);
   if (info === undefined) throw new codes.ERR_CRYPTO_UNKNOWN_CIPHER();
   const length = tagLength(info, options);
-  if (secret.byteLength !== info.keyLength) throw new codes.ERR_CRYPTO_INVALID_KEYLEN();
   const given = vector === null ? 0 : vector.byteLength;
   const isWrong = isAead(info) ? given === 0 || (info.mode === "ccm" && (given < 7 || given > 13)) || (info.mode === "stream" && given !== 12) : given !== info.ivLength;
   if (isWrong) throw new codes.ERR_CRYPTO_INVALID_IV();
+  if (secret.byteLength !== info.keyLength) throw new codes.ERR_CRYPTO_INVALID_KEYLEN();
   const native = open(algorithm, encrypts, secret, vector ?? undefined, length);
   const value = {
     __proto__: null, native, encrypts, info, options, tagLength: length, tag: undefined, hasTag: false, finished: false, decoder: undefined,

@@ -8,7 +8,7 @@ const { op_crypto_agree, op_crypto_below, op_crypto_curves, op_crypto_group, op_
   op_crypto_prime_generate } = ops;
 const { codes } = require("internal/errors");
 const { validateInt32, validateObject, validateString } = require("internal/validators");
-const { encode, failure, getArrayBufferOrView, guard, isBytes, toBuffer, toUint8Array, translate } = require("internal/crypto_bytes");
+const { encode, failure, getArrayBufferOrView, guard, isBytes, toBuffer, toUint8Array } = require("internal/crypto_bytes");
 
 const kState = Symbol("state");
 const power = guard(op_crypto_power);
@@ -53,7 +53,7 @@ function setUp(object, prime, generator) {
   ObjectDefineProperty(object, kState, { __proto__: null, value, enumerable: false });
 }
 
-const smallError = () => translate(new primordials.Error("error:0280007E:Diffie-Hellman routines::modulus too small"));
+const badParameters = () => failure("ERR_INVALID_ARG_VALUE", "Invalid DH parameters", primordials.TypeError);
 
 function numberBytes(value) {
   const bytes = new Uint8Array(4);
@@ -76,8 +76,8 @@ function DiffieHellman(sizeOrKey, keyEncoding, generator, generatorEncoding) {
   if (!generator) generator = 2;
   else if (typeof generator !== "number") generator = getArrayBufferOrView(generator, "generator", generatorEncoding);
   const base = typeof generator === "number" ? numberBytes(generator) : toUint8Array(generator);
-  if (!op_crypto_less(one, base)) throw translate(new primordials.Error("error:02800065:Diffie-Hellman routines::bad generator"));
-  if (prime === undefined && sizeOrKey < 512) throw smallError();
+  if (!op_crypto_less(one, base)) throw badParameters();
+  if (prime === undefined && sizeOrKey < 512) throw badParameters();
   // As OpenSSL chooses them: safe primes for which 2 or 5 generates what it should.
   const add = new Uint8Array([generator === 2 ? 24 : generator === 5 ? 10 : 2]);
   const rem = new Uint8Array([generator === 2 ? 23 : generator === 5 ? 3 : 1]);

@@ -2,13 +2,13 @@
 // Differs: blake2, SM3 and MDC2 are absent. Refuses: nothing.
 "use strict";
 
-const { ArrayPrototypeSlice, ObjectDefineProperty, Symbol } = primordials;
+const { ArrayPrototypeSlice, ObjectDefineProperty, SafeMap, Symbol, TypedArrayPrototypeSlice } = primordials;
 const { op_crypto_equal, op_crypto_hash_copy, op_crypto_hash_finish, op_crypto_hash_new, op_crypto_hash_once, op_crypto_hash_size,
-  op_crypto_hash_update, op_crypto_hmac_finish, op_crypto_hmac_new, op_crypto_hmac_update } = ops;
+  op_crypto_hash_update, op_crypto_hmac_finish, op_crypto_hmac_new, op_crypto_hmac_once, op_crypto_hmac_update } = ops;
 const { codes } = require("internal/errors");
 const { validateEncoding, validateString, validateUint32 } = require("internal/validators");
 const { normalizeEncoding } = require("internal/encodings");
-const { emptyBuffer, encode, fromString, guard, isBytes, isUtf8, nativeEncoding, toBuffer, translate } = require("internal/crypto_bytes");
+const { emptyBuffer, encode, failure, fromString, guard, isBytes, isUtf8, nativeEncoding, toBuffer, toUint8Array } = require("internal/crypto_bytes");
 const { inheritLazily } = require("internal/crypto_lazy_transform");
 
 const kState = Symbol("state");
@@ -21,90 +21,132 @@ function piece(data, encoding) {
   throw new codes.ERR_INVALID_ARG_TYPE("data", ["string", "Buffer", "TypedArray", "DataView"], data);
 }
 
+// Sizes of digests by the names that were asked for.
+const sizes = new SafeMap();
+function sizeOf(algorithm) {
+  let size = sizes.get(algorithm);
+  if (size === undefined) {
+    size = op_crypto_hash_size(algorithm);
+    if (size !== -1) sizes.set(algorithm, size);
+  }
+  return size;
+}
+
+// What may wait in JavaScript until the digest is asked for: then one op does all, and no native state is made.
+const WAITING_BYTES = 1024;
+
+// A hash or HMAC at work. `start` makes the native state, `advance` feeds it; `first` is a piece that waits.
+class Work {
+  constructor(start, advance) {
+    this.start = start;
+    this.advance = advance;
+    this.native = undefined;
+    this.first = undefined;
+    this.finished = false;
+  }
+
+  update(bytes) {
+    if (this.native === undefined) {
+      if (this.first === undefined && bytes.length <= WAITING_BYTES) {
+        this.first = typeof bytes === "string" ? bytes : TypedArrayPrototypeSlice(toUint8Array(bytes));
+        return;
+      }
+      this.begin();
+    }
+    this.advance(this.native, bytes);
+  }
+
+  begin() {
+    if (this.native !== undefined) return this.native;
+    this.native = this.start();
+    if (this.first !== undefined) this.advance(this.native, this.first);
+    this.first = undefined;
+    return this.native;
+  }
+}
+
+const updateHash = (native, bytes) => op_crypto_hash_update(native, bytes);
+const updateHmac = (native, bytes) => op_crypto_hmac_update(native, bytes);
+const startHash = guard(op_crypto_hash_new);
+
 function Hash(algorithm, options) {
   if (!new.target) return new Hash(algorithm, options);
   const isCopy = algorithm instanceof Hash;
   if (!isCopy) validateString(algorithm, "algorithm");
   const length = typeof options === "object" && options !== null ? options.outputLength : undefined;
   if (length !== undefined) validateUint32(length, "options.outputLength");
-  let native;
-  try {
-    native = isCopy ? op_crypto_hash_copy(algorithm[kState].native, length ?? -1) : op_crypto_hash_new(algorithm, length ?? -1);
-  } catch (error) {
-    if (error.code === "ERR_CRYPTO_INVALID_DIGEST") throw new primordials.Error("Digest method not supported");
-    throw translate(error);
-  }
-  const value = { __proto__: null, native, finished: false, options };
+  const name = isCopy ? algorithm[kState].name : algorithm;
+  const size = sizeOf(name);
+  if (size === -1) throw new primordials.Error("Digest method not supported");
+  const work = new Work(() => startHash(name, length ?? -1), updateHash);
+  if (isCopy) work.native = guard(op_crypto_hash_copy)(algorithm[kState].work.begin(), length ?? -1);
+  else if (length !== undefined && length !== size) work.begin(); // refuses lengths that the function cannot give
+  const value = { __proto__: null, name, work, length: length ?? -1, options };
   ObjectDefineProperty(this, kState, { __proto__: null, value, enumerable: false });
 }
 
 Hash.prototype.copy = function copy(options) {
-  if (this[kState].finished) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
+  if (this[kState].work.finished) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
   return new Hash(this, options);
 };
 
-Hash.prototype._transform = function _transform(chunk, encoding, callback) {
-  op_crypto_hash_update(this[kState].native, piece(chunk, encoding));
+Hash.prototype._transform = Hmac.prototype._transform = function _transform(chunk, encoding, callback) {
+  this[kState].work.update(piece(chunk, encoding));
   callback();
 };
 
-Hash.prototype._flush = function _flush(callback) {
+Hash.prototype._flush = Hmac.prototype._flush = function _flush(callback) {
   this.push(this.digest());
   callback();
 };
 
-Hash.prototype.update = function update(data, encoding) {
-  const state = this[kState];
-  if (state.finished) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
+Hash.prototype.update = Hmac.prototype.update = function update(data, encoding) {
+  const { work } = this[kState];
+  if (work.finished) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
   if (typeof data === "string") validateEncoding(data, encoding);
-  op_crypto_hash_update(state.native, piece(data, encoding));
+  work.update(piece(data, encoding));
   return this;
 };
 
 Hash.prototype.digest = function digest(encoding) {
-  const state = this[kState];
-  if (state.finished) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
-  state.finished = true;
-  return finishAs(op_crypto_hash_finish, state.native, encoding);
+  const { name, work, length } = this[kState];
+  if (work.finished) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
+  work.finished = true;
+  const direct = nativeEncoding(encoding);
+  const result = work.native === undefined
+    ? op_crypto_hash_once(name, work.first ?? "", length, direct)
+    : op_crypto_hash_finish(work.native, direct);
+  return direct !== undefined ? result : encodeAs(result, encoding);
 };
 
 // Hex and base64 are written by the op; the other encodings go through a Buffer.
-function finishAs(finish, native, encoding) {
-  const direct = nativeEncoding(encoding);
-  if (direct !== undefined) return finish(native, direct);
-  const bytes = finish(native);
-  return encoding && normalizeEncoding(encoding) !== undefined ? encode(bytes, encoding) : toBuffer(bytes);
+const encodeAs = (bytes, encoding) => (encoding && normalizeEncoding(encoding) !== undefined ? encode(bytes, encoding) : toBuffer(bytes));
+
+const startHmac = guard(op_crypto_hmac_new);
+const hmacOnce = guard(op_crypto_hmac_once);
+
+// A key that does not change when the guest's does: text, or a copy.
+function keyOf(key, encoding) {
+  if (typeof key === "string" && isUtf8(encoding)) return key;
+  return TypedArrayPrototypeSlice(toUint8Array(require("internal/crypto_keys").prepareSecretKey(key, encoding)));
 }
 
 function Hmac(algorithm, key, options) {
   if (!new.target) return new Hmac(algorithm, key, options);
   validateString(algorithm, "hmac");
-  const secret = require("internal/crypto_keys").prepareSecretKey(key, options?.encoding);
-  if (op_crypto_hash_size(algorithm) === -1) throw new codes.ERR_CRYPTO_INVALID_DIGEST(algorithm);
-  const value = { __proto__: null, native: makeHmac(algorithm, secret), finished: false, options };
+  const copy = keyOf(key, options?.encoding);
+  if (sizeOf(algorithm) === -1) throw new codes.ERR_CRYPTO_INVALID_DIGEST(algorithm);
+  const value = { __proto__: null, name: algorithm, key: copy, work: new Work(() => startHmac(algorithm, copy), updateHmac), options };
   ObjectDefineProperty(this, kState, { __proto__: null, value, enumerable: false });
 }
-const makeHmac = guard(op_crypto_hmac_new);
-
-Hmac.prototype.update = function update(data, encoding) {
-  const state = this[kState];
-  if (state.finished) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
-  if (typeof data === "string") validateEncoding(data, encoding);
-  op_crypto_hmac_update(state.native, piece(data, encoding));
-  return this;
-};
 
 Hmac.prototype.digest = function digest(encoding) {
-  const state = this[kState];
-  if (state.finished) return encoding && encoding !== "buffer" ? "" : emptyBuffer();
-  state.finished = true;
-  return finishAs(op_crypto_hmac_finish, state.native, encoding);
-};
-
-Hmac.prototype._flush = Hash.prototype._flush;
-Hmac.prototype._transform = function _transform(chunk, encoding, callback) {
-  op_crypto_hmac_update(this[kState].native, piece(chunk, encoding));
-  callback();
+  const { name, key, work } = this[kState];
+  if (work.finished) return encoding && encoding !== "buffer" ? "" : emptyBuffer();
+  work.finished = true;
+  const direct = nativeEncoding(encoding);
+  const result = work.native === undefined ? hmacOnce(name, key, work.first ?? "", direct) : op_crypto_hmac_finish(work.native, direct);
+  return direct !== undefined ? result : encodeAs(result, encoding);
 };
 
 inheritLazily(Hash, "Transform", (object) => object[kState].options);
@@ -119,7 +161,7 @@ function hash(algorithm, input, outputEncoding = "hex") {
   validateString(outputEncoding, "outputEncoding");
   const encoding = outputEncoding === "buffer" ? "buffer" : normalizeEncoding(outputEncoding);
   if (encoding === undefined) throw new codes.ERR_INVALID_ARG_VALUE("outputEncoding", outputEncoding);
-  if (op_crypto_hash_size(algorithm) === -1) throw new primordials.Error("Digest method not supported");
+  if (sizeOf(algorithm) === -1) throw new primordials.Error("Digest method not supported");
   const direct = nativeEncoding(encoding);
   const result = op_crypto_hash_once(algorithm, input, -1, direct);
   return direct !== undefined ? result : encode(result, encoding);
@@ -131,9 +173,13 @@ const names = ["RSA-MD5", "RSA-RIPEMD160", "RSA-SHA1", "RSA-SHA224", "RSA-SHA256
   "sha384WithRSAEncryption", "sha512", "sha512-224", "sha512-256", "sha512WithRSAEncryption", "shake128", "shake256", "ssl3-md5", "ssl3-sha1"];
 const getHashes = () => ArrayPrototypeSlice(names);
 
+// Node's own words here say nothing of what was received: it may be a secret.
+const notBytes = (name) => failure(
+  "ERR_INVALID_ARG_TYPE", `The "${name}" argument must be an instance of ArrayBuffer, Buffer, TypedArray, or DataView.`, primordials.TypeError);
+
 function timingSafeEqual(a, b) {
-  if (!isBytes(a)) throw new codes.ERR_INVALID_ARG_TYPE("buf1", ["ArrayBuffer", "Buffer", "TypedArray", "DataView"], a);
-  if (!isBytes(b)) throw new codes.ERR_INVALID_ARG_TYPE("buf2", ["ArrayBuffer", "Buffer", "TypedArray", "DataView"], b);
+  if (!isBytes(a)) throw notBytes("buf1");
+  if (!isBytes(b)) throw notBytes("buf2");
   if (a.byteLength !== b.byteLength) throw new codes.ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH();
   return op_crypto_equal(a, b);
 }
@@ -146,6 +192,5 @@ module.exports = {
   createHmac: (algorithm, key, options) => new Hmac(algorithm, key, options),
   getHashes,
   hash,
-  nativeHash: (object) => object[kState],
   timingSafeEqual,
 };

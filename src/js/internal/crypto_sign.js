@@ -51,7 +51,7 @@ function schemeOf(options, kind) {
 
 function begin(object, algorithm, options) {
   validateString(algorithm, "algorithm");
-  if (op_crypto_hash_size(algorithm) === -1) throw new codes.ERR_CRYPTO_INVALID_DIGEST(algorithm);
+  if (op_crypto_hash_size(algorithm) === -1) throw failure("ERR_CRYPTO_INVALID_DIGEST", "Invalid digest", primordials.TypeError);
   const value = { __proto__: null, algorithm, native: op_crypto_hash_new(algorithm, -1), options };
   ObjectDefineProperty(object, kState, { __proto__: null, value, enumerable: false });
 }

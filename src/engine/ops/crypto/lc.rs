@@ -178,7 +178,7 @@ fn translate(number: u32, library: &'static str, reason: &'static str) -> Crypto
             Some((0x1C80_006B, PROVIDER, "wrong final block length"))
         }
         (_, "DATA_NOT_MULTIPLE_OF_BLOCK_LENGTH") => {
-            Some((0x1C80_006A, PROVIDER, "wrong final block length"))
+            Some((0x1C80_006B, PROVIDER, "wrong final block length"))
         }
         (_, "OAEP_DECODING_ERROR") => Some((0x0200_0079, RSA, "oaep decoding error")),
         (_, "PKCS_DECODING_ERROR") => Some((0x0200_009F, RSA, "pkcs decoding error")),
@@ -189,9 +189,10 @@ fn translate(number: u32, library: &'static str, reason: &'static str) -> Crypto
         (_, "DATA_LEN_NOT_EQUAL_TO_MOD_LEN") => {
             Some((0x0200_006C, RSA, "data greater than mod len"))
         }
-        (_, "DATA_TOO_SMALL_FOR_KEY_SIZE") => {
+        (_, "DATA_TOO_SMALL_FOR_KEY_SIZE" | "DATA_TOO_SMALL") => {
             Some((0x0200_007A, RSA, "data too small for key size"))
         }
+        (_, "BLOCK_TYPE_IS_NOT_01") => Some((0x0200_006A, RSA, "block type is not 01")),
         (_, "DIGEST_TOO_BIG_FOR_RSA_KEY") => Some((0x0200_0070, RSA, "digest too big for rsa key")),
         (_, "MODULUS_TOO_LARGE") => Some((0x0200_0069, RSA, "modulus too large")),
         ("PEM routines", _) => Some(DECODER),

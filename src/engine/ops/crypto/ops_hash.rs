@@ -106,9 +106,11 @@ fn op_crypto_hash_once<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut
     give_encoded(scope, &args, 3, &mut rv, result);
 }
 
-/// `(name, key) → hmac`
+/// `(name, key as bytes or text) → hmac`
 fn op_crypto_hmac_new<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
-    match digest_argument(scope, &args, 0).and_then(|digest| Hmac::new(digest, &copied(&args, 1))) {
+    match digest_argument(scope, &args, 0)
+        .and_then(|digest| Hmac::new(digest, &text_or_bytes(scope, &args, 1)))
+    {
         Ok(hmac) => {
             if let Some(object) = resource::keep(scope, hmac, 3 * STATE_BYTES) {
                 rv.set(object.into());
@@ -136,14 +138,14 @@ fn op_crypto_hmac_finish<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, m
     }
 }
 
-/// `(name, key, bytes) → bytes`
+/// `(name, key, bytes or text, encoding or undefined) → bytes or text`
 fn op_crypto_hmac_once<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
     let result = digest_argument(scope, &args, 0).and_then(|digest| {
-        let mut hmac = Hmac::new(digest, &copied(&args, 1))?;
-        hmac.update(borrowed(&args, 2))?;
+        let mut hmac = Hmac::new(digest, &text_or_bytes(scope, &args, 1))?;
+        hmac.update(&text_or_bytes(scope, &args, 2))?;
         hmac.finish()
     });
-    give(scope, &mut rv, result);
+    give_encoded(scope, &args, 3, &mut rv, result);
 }
 
 /// `(bytes, bytes) → boolean`, in a time that tells nothing about the contents.

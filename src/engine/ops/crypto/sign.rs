@@ -8,6 +8,8 @@ use super::digest::{Digest, hash};
 use super::key::{Key, Kind};
 use super::lc::{CryptoError, Owned, Result, check, last_error, number, padded_bytes};
 
+/// `RSA_PKCS1_PADDING`.
+const PADDING_PKCS1: c_int = 1;
 /// `RSA_PKCS1_OAEP_PADDING`.
 pub(crate) const PADDING_OAEP: c_int = 4;
 /// `RSA_PKCS1_PSS_PADDING`.
@@ -379,6 +381,14 @@ fn rsa_crypt(
     }
 }
 
+fn too_large() -> CryptoError {
+    CryptoError::Library {
+        number: 0x0200_006E,
+        library: "rsa routines",
+        reason: "data too large for key size".to_owned(),
+    }
+}
+
 fn oaep_decoding() -> CryptoError {
     CryptoError::Library {
         number: 0x0200_0079,
@@ -393,6 +403,10 @@ fn rsa_raw(key: &Key, transform: Transform, padding: c_int, input: &[u8]) -> Res
     // SAFETY: a live key; the output has the modulus' size and both calls get told so.
     unsafe {
         let mut output = vec![0; sys::RSA_size(rsa) as usize];
+        let overhead = if padding == PADDING_PKCS1 { 11 } else { 0 };
+        if transform == Transform::PrivateEncrypt && input.len() + overhead > output.len() {
+            return Err(too_large());
+        }
         let (to, room, from) = (output.as_mut_ptr(), output.len(), input.as_ptr());
         check(match transform {
             Transform::PrivateEncrypt => {
