@@ -12,10 +12,6 @@ use super::ops_key::key_argument;
 use super::{Args, Registry, Return, args, copied, give, give_bool, pack, small};
 
 /// How Node writes names: one attribute on a line, short names, escapes as in RFC 2253.
-#[expect(
-    clippy::cast_sign_loss,
-    reason = "the bindings type these flags as signed"
-)]
 const NAME_FLAGS: c_ulong = (sys::ASN1_STRFLGS_ESC_2253
     | sys::ASN1_STRFLGS_ESC_CTRL
     | sys::ASN1_STRFLGS_UTF8_CONVERT
@@ -81,8 +77,8 @@ impl Certificate {
     }
 
     fn name(name: *const sys::X509_NAME) -> Result<Vec<u8>> {
-        // SAFETY: the name belongs to a live certificate. The answer is -1 for a failure.
         collect(|bio| {
+            // SAFETY: the name belongs to a live certificate. The answer is -1 for a failure.
             c_int::from(unsafe { sys::X509_NAME_print_ex(bio, name, 0, NAME_FLAGS) } >= 0)
         })
     }
