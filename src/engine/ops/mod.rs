@@ -14,6 +14,7 @@ mod crypto;
 mod encoding;
 mod modules;
 mod process;
+mod serdes;
 pub(crate) mod resource;
 mod schema;
 mod stack;
@@ -59,6 +60,7 @@ pub(crate) fn make<'s>(scope: &mut v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Ob
     encoding::register(&mut registry);
     modules::register(&mut registry);
     process::register(&mut registry);
+    serdes::register(&mut registry);
     schema::register(&mut registry);
     stack::register(&mut registry);
     url::register(&mut registry);

@@ -16,8 +16,10 @@ pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
 /// `() → [our version, V8's version]`
 fn op_process_versions<'s>(scope: &mut v8::PinScope<'s, '_>, _args: Args<'s>, mut rv: Return<'_>) {
     let versions = [env!("CARGO_PKG_VERSION"), v8::VERSION_STRING];
-    let values: Option<Vec<v8::Local<v8::Value>>> =
-        versions.iter().map(|text| v8::String::new(scope, text).map(Into::into)).collect();
+    let values: Option<Vec<v8::Local<v8::Value>>> = versions
+        .iter()
+        .map(|text| v8::String::new(scope, text).map(Into::into))
+        .collect();
     if let Some(values) = values {
         rv.set(v8::Array::new_with_elements(scope, &values).into());
     }
@@ -31,7 +33,10 @@ fn op_process_cpu<'s>(_scope: &mut v8::PinScope<'s, '_>, _args: Args<'s>, mut rv
 }
 
 /// `() → [numbers]` in the order of the fields that `v8.getHeapStatistics()` gives.
-#[expect(clippy::cast_precision_loss, reason = "memory sizes are far below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "memory sizes are far below 2^53"
+)]
 fn op_heap_statistics<'s>(scope: &mut v8::PinScope<'s, '_>, _args: Args<'s>, mut rv: Return<'_>) {
     let statistics = scope.get_heap_statistics();
     let sizes = [
@@ -50,7 +55,9 @@ fn op_heap_statistics<'s>(scope: &mut v8::PinScope<'s, '_>, _args: Args<'s>, mut
         statistics.used_global_handles_size(),
         statistics.external_memory(),
     ];
-    let values: Vec<v8::Local<v8::Value>> =
-        sizes.iter().map(|size| v8::Number::new(scope, *size as f64).into()).collect();
+    let values: Vec<v8::Local<v8::Value>> = sizes
+        .iter()
+        .map(|size| v8::Number::new(scope, *size as f64).into())
+        .collect();
     rv.set(v8::Array::new_with_elements(scope, &values).into());
 }

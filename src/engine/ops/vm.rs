@@ -35,10 +35,15 @@ fn scripts<'a>(scope: &'a mut v8::PinScope<'_, '_>) -> &'a mut Scripts {
     if scope.get_slot::<Scripts>().is_none() {
         scope.set_slot(Scripts::default());
     }
-    scope.get_slot_mut::<Scripts>().expect("it was set in the lines above")
+    scope
+        .get_slot_mut::<Scripts>()
+        .expect("it was set in the lines above")
 }
 
-fn script<'s>(scope: &mut v8::PinScope<'s, '_>, args: &Args<'s>) -> Option<v8::Local<'s, v8::UnboundScript>> {
+fn script<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: &Args<'s>,
+) -> Option<v8::Local<'s, v8::UnboundScript>> {
     let id = args.get(0).uint32_value(scope)?;
     let Some(global) = scripts(scope).scripts.get(&id).cloned() else {
         args::throw_type_error(scope, "there is no such script");
@@ -49,8 +54,13 @@ fn script<'s>(scope: &mut v8::PinScope<'s, '_>, args: &Args<'s>) -> Option<v8::L
 
 /// `(object | undefined, allow eval) → global object` of a new realm.
 fn op_vm_context<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
-    let template = v8::Local::<v8::Object>::try_from(args.get(0)).ok().map(|object| vm_global::template(scope, object));
-    let options = v8::ContextOptions { global_template: template, ..Default::default() };
+    let template = v8::Local::<v8::Object>::try_from(args.get(0))
+        .ok()
+        .map(|object| vm_global::template(scope, object));
+    let options = v8::ContextOptions {
+        global_template: template,
+        ..Default::default()
+    };
     let current = scope.get_current_context();
     let context = v8::Context::new(scope, options);
     // Both realms are the same guest's, so neither may be refused the other's objects.
@@ -61,10 +71,26 @@ fn op_vm_context<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: R
 }
 
 /// Name and position of the source: the arguments `filename, line, column` from `first` on.
-fn origin<'s>(scope: &mut v8::PinScope<'s, '_>, args: &Args<'s>, first: i32) -> v8::ScriptOrigin<'s> {
+fn origin<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: &Args<'s>,
+    first: i32,
+) -> v8::ScriptOrigin<'s> {
     let line = args.get(first + 1).int32_value(scope).unwrap_or(0);
     let column = args.get(first + 2).int32_value(scope).unwrap_or(0);
-    v8::ScriptOrigin::new(scope, args.get(first), line, column, false, 0, None, false, false, false, None)
+    v8::ScriptOrigin::new(
+        scope,
+        args.get(first),
+        line,
+        column,
+        false,
+        0,
+        None,
+        false,
+        false,
+        false,
+        None,
+    )
 }
 
 /// `(code, filename, line, column, cached data?) → [id, cache rejected, source map URL]`
@@ -75,14 +101,22 @@ fn op_vm_compile<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: R
     let origin = origin(scope, &args, 1);
     let cached = args::bytes(args.get(4)).map(|bytes| bytes.to_vec());
     let (mut source, options) = match &cached {
-        Some(bytes) => {
-            (Source::new_with_cached_data(code, Some(&origin), CachedData::new(bytes)), CompileOptions::ConsumeCodeCache)
-        }
-        None => (Source::new(code, Some(&origin)), CompileOptions::NoCompileOptions),
+        Some(bytes) => (
+            Source::new_with_cached_data(code, Some(&origin), CachedData::new(bytes)),
+            CompileOptions::ConsumeCodeCache,
+        ),
+        None => (
+            Source::new(code, Some(&origin)),
+            CompileOptions::NoCompileOptions,
+        ),
     };
     v8::tc_scope!(let scope, scope);
-    let Some(compiled) = v8::script_compiler::compile_unbound_script(scope, &mut source, options, NoCacheReason::NoReason)
-    else {
+    let Some(compiled) = v8::script_compiler::compile_unbound_script(
+        scope,
+        &mut source,
+        options,
+        NoCacheReason::NoReason,
+    ) else {
         return keep_location(scope);
     };
     let rejected = source.get_cached_data().is_some_and(CachedData::rejected);
@@ -99,8 +133,12 @@ fn op_vm_compile<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: R
 
 /// `(id, global object | undefined) → value` of the script in that realm, or in this one.
 fn op_vm_run<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
-    let Some(script) = script(scope, &args) else { return };
-    let Some(context) = realm(scope, args.get(1)) else { return };
+    let Some(script) = script(scope, &args) else {
+        return;
+    };
+    let Some(context) = realm(scope, args.get(1)) else {
+        return;
+    };
     let scope = &mut v8::ContextScope::new(scope, context);
     if let Some(value) = script.bind_to_current_context(scope).run(scope) {
         rv.set(value);
@@ -108,11 +146,16 @@ fn op_vm_run<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Retur
 }
 
 /// The realm that a global object belongs to; the current one without an object.
-fn realm<'s>(scope: &mut v8::PinScope<'s, '_>, global: v8::Local<'s, v8::Value>) -> Option<v8::Local<'s, v8::Context>> {
+fn realm<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    global: v8::Local<'s, v8::Value>,
+) -> Option<v8::Local<'s, v8::Context>> {
     if global.is_undefined() {
         return Some(scope.get_current_context());
     }
-    let context = v8::Local::<v8::Object>::try_from(global).ok().and_then(|global| global.get_creation_context(scope));
+    let context = v8::Local::<v8::Object>::try_from(global)
+        .ok()
+        .and_then(|global| global.get_creation_context(scope));
     if context.is_none() {
         args::throw_type_error(scope, "op_vm_run expects the global object of a realm");
     }
@@ -128,7 +171,9 @@ fn op_vm_drop<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _rv: Return<
 
 /// `(id) → Uint8Array` with the script's code cache.
 fn op_vm_cache<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
-    let Some(script) = script(scope, &args) else { return };
+    let Some(script) = script(scope, &args) else {
+        return;
+    };
     let cache = script.create_code_cache();
     let bytes = cache.as_deref().map_or(&[][..], |cache| &cache[..]);
     if let Some(array) = args::to_uint8_array(scope, bytes) {
@@ -145,7 +190,9 @@ fn op_vm_function<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: 
     ) else {
         return args::throw_type_error(scope, "op_vm_function expects text and two arrays");
     };
-    let Some(context) = realm(scope, args.get(6)) else { return };
+    let Some(context) = realm(scope, args.get(6)) else {
+        return;
+    };
     let scope = &mut v8::ContextScope::new(scope, context);
     let origin = origin(scope, &args, 1);
     let parameters = elements::<v8::String>(scope, parameters);
@@ -167,9 +214,14 @@ fn op_vm_function<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: 
 }
 
 /// The elements of this type.
-fn elements<'s, T>(scope: &mut v8::PinScope<'s, '_>, array: v8::Local<'s, v8::Array>) -> Vec<v8::Local<'s, T>>
+fn elements<'s, T>(
+    scope: &mut v8::PinScope<'s, '_>,
+    array: v8::Local<'s, v8::Array>,
+) -> Vec<v8::Local<'s, T>>
 where
     v8::Local<'s, T>: TryFrom<v8::Local<'s, v8::Value>>,
 {
-    (0..array.length()).filter_map(|index| array.get_index(scope, index)?.try_into().ok()).collect()
+    (0..array.length())
+        .filter_map(|index| array.get_index(scope, index)?.try_into().ok())
+        .collect()
 }

@@ -35,8 +35,12 @@ fn get<'s>(
     args: Info<'s>,
     mut rv: v8::ReturnValue<'_, v8::Value>,
 ) -> Intercepted {
-    let Some(object) = object_of(&args) else { return Intercepted::kNo };
-    let Some(value) = object.get_real_named_property(scope, key) else { return Intercepted::kNo };
+    let Some(object) = object_of(&args) else {
+        return Intercepted::kNo;
+    };
+    let Some(value) = object.get_real_named_property(scope, key) else {
+        return Intercepted::kNo;
+    };
     // The object that names itself names the realm's global object from the inside.
     if value.strict_equals(object.into()) {
         rv.set(scope.get_current_context().global(scope).into());
@@ -46,8 +50,14 @@ fn get<'s>(
     Intercepted::kYes
 }
 
-fn has(scope: &v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>, key: v8::Local<'_, v8::Name>) -> bool {
-    object.get_real_named_property_attributes(scope, key).is_some()
+fn has(
+    scope: &v8::PinScope<'_, '_>,
+    object: v8::Local<'_, v8::Object>,
+    key: v8::Local<'_, v8::Name>,
+) -> bool {
+    object
+        .get_real_named_property_attributes(scope, key)
+        .is_some()
         && object.has(scope, key.into()) == Some(true)
 }
 
@@ -58,7 +68,9 @@ fn set<'s>(
     args: Info<'s>,
     mut rv: v8::ReturnValue<'_, v8::Boolean>,
 ) -> Intercepted {
-    let Some(object) = object_of(&args) else { return Intercepted::kNo };
+    let Some(object) = object_of(&args) else {
+        return Intercepted::kNo;
+    };
     let known = has(scope, object, key);
     let global = scope.get_current_context().global(scope);
     let known_in_realm = !known && global.has_real_named_property(scope, key) == Some(true);
@@ -73,7 +85,9 @@ fn set<'s>(
     {
         return Intercepted::kNo;
     }
-    let Some(done) = object.set(scope, key.into(), value) else { return Intercepted::kYes };
+    let Some(done) = object.set(scope, key.into(), value) else {
+        return Intercepted::kYes;
+    };
     rv.set_bool(done);
     Intercepted::kYes
 }
@@ -84,11 +98,15 @@ fn query<'s>(
     args: Info<'s>,
     mut rv: v8::ReturnValue<'_, v8::Integer>,
 ) -> Intercepted {
-    let Some(object) = object_of(&args) else { return Intercepted::kNo };
+    let Some(object) = object_of(&args) else {
+        return Intercepted::kNo;
+    };
     if !has(scope, object, key) {
         return Intercepted::kNo;
     }
-    let attributes = object.get_real_named_property_attributes(scope, key).unwrap_or(v8::PropertyAttribute::NONE);
+    let attributes = object
+        .get_real_named_property_attributes(scope, key)
+        .unwrap_or(v8::PropertyAttribute::NONE);
     rv.set_uint32(attributes.as_u32());
     Intercepted::kYes
 }
@@ -99,7 +117,9 @@ fn delete<'s>(
     args: Info<'s>,
     mut rv: v8::ReturnValue<'_, v8::Boolean>,
 ) -> Intercepted {
-    let Some(object) = object_of(&args) else { return Intercepted::kNo };
+    let Some(object) = object_of(&args) else {
+        return Intercepted::kNo;
+    };
     match object.delete(scope, key.into()) {
         Some(true) => Intercepted::kNo, // and what the realm itself has by that name
         Some(false) => {
@@ -110,8 +130,14 @@ fn delete<'s>(
     }
 }
 
-fn enumerate<'s>(scope: &mut v8::PinScope<'s, '_>, args: Info<'s>, mut rv: v8::ReturnValue<'_, v8::Array>) {
-    let Some(object) = object_of(&args) else { return };
+fn enumerate<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: Info<'s>,
+    mut rv: v8::ReturnValue<'_, v8::Array>,
+) {
+    let Some(object) = object_of(&args) else {
+        return;
+    };
     if let Some(names) = object.get_own_property_names(scope, v8::GetPropertyNamesArgs::default()) {
         rv.set(names);
     }
@@ -124,7 +150,9 @@ fn define<'s>(
     args: Info<'s>,
     mut rv: v8::ReturnValue<'_, v8::Boolean>,
 ) -> Intercepted {
-    let Some(object) = object_of(&args) else { return Intercepted::kNo };
+    let Some(object) = object_of(&args) else {
+        return Intercepted::kNo;
+    };
     let mut copy = copy_values(scope, wanted);
     if wanted.has_enumerable() {
         copy.set_enumerable(wanted.enumerable());
@@ -139,17 +167,32 @@ fn define<'s>(
 }
 
 /// The descriptor's value or accessors; what it leaves out is left out.
-fn copy_values(scope: &v8::PinScope<'_, '_>, wanted: &v8::PropertyDescriptor) -> v8::PropertyDescriptor {
+fn copy_values(
+    scope: &v8::PinScope<'_, '_>,
+    wanted: &v8::PropertyDescriptor,
+) -> v8::PropertyDescriptor {
     let undefined: v8::Local<v8::Value> = v8::undefined(scope).into();
     if wanted.has_get() || wanted.has_set() {
-        let getter = if wanted.has_get() { wanted.get() } else { undefined };
-        let setter = if wanted.has_set() { wanted.set() } else { undefined };
+        let getter = if wanted.has_get() {
+            wanted.get()
+        } else {
+            undefined
+        };
+        let setter = if wanted.has_set() {
+            wanted.set()
+        } else {
+            undefined
+        };
         return v8::PropertyDescriptor::new_from_get_set(getter, setter);
     }
     match (wanted.has_value(), wanted.has_writable()) {
-        (true, true) => v8::PropertyDescriptor::new_from_value_writable(wanted.value(), wanted.writable()),
+        (true, true) => {
+            v8::PropertyDescriptor::new_from_value_writable(wanted.value(), wanted.writable())
+        }
         (true, false) => v8::PropertyDescriptor::new_from_value(wanted.value()),
-        (false, true) => v8::PropertyDescriptor::new_from_value_writable(undefined, wanted.writable()),
+        (false, true) => {
+            v8::PropertyDescriptor::new_from_value_writable(undefined, wanted.writable())
+        }
         (false, false) => v8::PropertyDescriptor::new(),
     }
 }
@@ -160,7 +203,9 @@ fn descriptor<'s>(
     args: Info<'s>,
     mut rv: v8::ReturnValue<'_, v8::Value>,
 ) -> Intercepted {
-    let Some(object) = object_of(&args) else { return Intercepted::kNo };
+    let Some(object) = object_of(&args) else {
+        return Intercepted::kNo;
+    };
     if object.has_own_property(scope, key) != Some(true) {
         return Intercepted::kNo;
     }

@@ -2,10 +2,10 @@
 // Differs: snapshots, coverage and promise hooks are empty; flags are not changed. Refuses: writing heap snapshots.
 "use strict";
 
-const { BigInt64Array, BigUint64Array, DataView, Float32Array, Float64Array, Int16Array, Int32Array, Int8Array, RegExpPrototypeExec,
+const { ArrayBufferIsView, BigInt64Array, BigUint64Array, DataView, Float32Array, Float64Array, Int16Array, Int32Array, Int8Array, RegExpPrototypeExec,
   Uint16Array, Uint32Array, Uint8Array, Uint8ClampedArray } = primordials;
-const { op_heap_statistics } = ops;
-const { denied } = require("internal/errors");
+const { op_heap_statistics, op_serdes_read, op_serdes_write } = ops;
+const { codes, denied } = require("internal/errors");
 const { validateFunction, validateOneOf, validateString, validateUint32 } = require("internal/validators");
 const { Deserializer } = require("internal/serdes/reader");
 const { Serializer } = require("internal/serdes/writer");
@@ -51,17 +51,16 @@ class DefaultDeserializer extends Deserializer {
   }
 }
 
+// In one step, as nobody can override anything here.
 function serialize(value) {
-  const serializer = new DefaultSerializer();
-  serializer.writeHeader();
-  serializer.writeValue(value);
-  return serializer.releaseBuffer();
+  const { Buffer } = require("node/buffer");
+  return Buffer.from(op_serdes_write(value, Buffer.prototype).buffer);
 }
 
 function deserialize(buffer) {
-  const deserializer = new DefaultDeserializer(buffer);
-  deserializer.readHeader();
-  return deserializer.readValue();
+  if (!ArrayBufferIsView(buffer)) throw new codes.ERR_INVALID_ARG_TYPE("buffer", ["Buffer", "TypedArray", "DataView"], buffer);
+  const { Buffer } = require("node/buffer");
+  return op_serdes_read(buffer, Buffer.prototype);
 }
 
 const fields = ["total_heap_size", "total_heap_size_executable", "total_physical_size", "total_available_size", "used_heap_size", "heap_size_limit",
