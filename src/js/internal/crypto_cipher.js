@@ -229,12 +229,17 @@ function getCiphers() {
   return primordials.ArrayPrototypeSort(names);
 }
 
+// Ordinary functions, because some packages call them with `new`.
 module.exports = {
   __proto__: null,
   Cipheriv,
   Decipheriv,
-  createCipheriv: (cipher, key, iv, options) => new Cipheriv(cipher, key, iv, options),
-  createDecipheriv: (cipher, key, iv, options) => new Decipheriv(cipher, key, iv, options),
+  createCipheriv: function createCipheriv(cipher, key, iv, options) {
+    return new Cipheriv(cipher, key, iv, options);
+  },
+  createDecipheriv: function createDecipheriv(cipher, key, iv, options) {
+    return new Decipheriv(cipher, key, iv, options);
+  },
   getCipherInfo,
   getCiphers,
 };

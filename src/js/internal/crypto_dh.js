@@ -262,17 +262,25 @@ function diffieHellman(options) {
   return toBuffer(agree(true, dataOf(privateKey).bytes, publicKey.type === "private", dataOf(publicKey).bytes));
 }
 
+// Ordinary functions, because some packages call them with `new`.
 module.exports = {
   __proto__: null,
   DiffieHellman,
   DiffieHellmanGroup,
   ECDH,
-  createDiffieHellman: (sizeOrKey, keyEncoding, generator, generatorEncoding) =>
-    new DiffieHellman(sizeOrKey, keyEncoding, generator, generatorEncoding),
-  createDiffieHellmanGroup: (name) => new DiffieHellmanGroup(name),
-  createECDH: (curve) => new ECDH(curve),
+  createDiffieHellman: function createDiffieHellman(sizeOrKey, keyEncoding, generator, generatorEncoding) {
+    return new DiffieHellman(sizeOrKey, keyEncoding, generator, generatorEncoding);
+  },
+  createDiffieHellmanGroup: function createDiffieHellmanGroup(name) {
+    return new DiffieHellmanGroup(name);
+  },
+  createECDH: function createECDH(curve) {
+    return new ECDH(curve);
+  },
   diffieHellman,
   getCurves,
-  getDiffieHellman: (name) => new DiffieHellmanGroup(name),
+  getDiffieHellman: function getDiffieHellman(name) {
+    return new DiffieHellmanGroup(name);
+  },
   isCurve,
 };

@@ -88,7 +88,9 @@ function give(isPrivate, bytes, encoding) {
   return writeKey(isPrivate, bytes, kind, curve, encoding);
 }
 
-const generateKeyPairSync = (type, options) => prepare(type, options)();
+function generateKeyPairSync(type, options) {
+  return prepare(type, options)();
+}
 
 function generateKeyPair(type, options, callback) {
   if (typeof options === "function") {
@@ -130,7 +132,9 @@ function prepareSecret(type, options) {
   };
 }
 
-const generateKeySync = (type, options) => prepareSecret(type, options)();
+function generateKeySync(type, options) {
+  return prepareSecret(type, options)();
+}
 
 function generateKey(type, options, callback) {
   const job = prepareSecret(type, options);

@@ -184,12 +184,17 @@ function timingSafeEqual(a, b) {
   return op_crypto_equal(a, b);
 }
 
+// Ordinary functions, because some packages call them with `new`.
 module.exports = {
   __proto__: null,
   Hash,
   Hmac,
-  createHash: (algorithm, options) => new Hash(algorithm, options),
-  createHmac: (algorithm, key, options) => new Hmac(algorithm, key, options),
+  createHash: function createHash(algorithm, options) {
+    return new Hash(algorithm, options);
+  },
+  createHmac: function createHmac(algorithm, key, options) {
+    return new Hmac(algorithm, key, options);
+  },
   getHashes,
   hash,
   timingSafeEqual,

@@ -47,7 +47,9 @@ function pbkdf2(password, salt, iterations, keylen, digest, callback) {
   complete(callback, work);
 }
 
-const pbkdf2Sync = (password, salt, iterations, keylen, digest) => checkPbkdf2(password, salt, iterations, keylen, digest)();
+function pbkdf2Sync(password, salt, iterations, keylen, digest) {
+  return checkPbkdf2(password, salt, iterations, keylen, digest)();
+}
 
 const scryptDefaults = { __proto__: null, N: 16384, r: 8, p: 1, maxmem: 32 << 20 };
 
@@ -89,7 +91,9 @@ function scrypt(password, salt, keylen, options, callback = undefined) {
   complete(callback, work);
 }
 
-const scryptSync = (password, salt, keylen, options = scryptDefaults) => checkScrypt(password, salt, keylen, options)();
+function scryptSync(password, salt, keylen, options = scryptDefaults) {
+  return checkScrypt(password, salt, keylen, options)();
+}
 
 function keyBytes(key) {
   const { isKeyObject, secretBytes } = require("internal/crypto_keys");
@@ -121,6 +125,8 @@ function hkdf(digest, key, salt, info, length, callback) {
   complete(callback, work);
 }
 
-const hkdfSync = (digest, key, salt, info, length) => checkHkdf(digest, key, salt, info, length)();
+function hkdfSync(digest, key, salt, info, length) {
+  return checkHkdf(digest, key, salt, info, length)();
+}
 
 module.exports = { __proto__: null, complete, hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync };

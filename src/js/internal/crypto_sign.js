@@ -175,12 +175,17 @@ function makeTransform(operation, defaultPadding, needsPrivate) {
   };
 }
 
+// Ordinary functions, because some packages call them with `new`.
 module.exports = {
   __proto__: null,
   Sign,
   Verify,
-  createSign: (algorithm, options) => new Sign(algorithm, options),
-  createVerify: (algorithm, options) => new Verify(algorithm, options),
+  createSign: function createSign(algorithm, options) {
+    return new Sign(algorithm, options);
+  },
+  createVerify: function createVerify(algorithm, options) {
+    return new Verify(algorithm, options);
+  },
   privateDecrypt: makeTransform(1, OAEP, true),
   privateEncrypt: makeTransform(2, PKCS1, true),
   publicDecrypt: makeTransform(3, PKCS1, false),

@@ -40,11 +40,13 @@ function prepare(name, mode, buffer, options) {
 }
 
 function makeSync(name, mode) {
-  return (buffer, options) => prepare(name, mode, buffer, options)();
+  return function (buffer, options) {
+    return prepare(name, mode, buffer, options)();
+  };
 }
 
 function makeAsync(name, mode) {
-  return (buffer, options, callback) => {
+  return function (buffer, options, callback) {
     if (typeof options === "function") {
       callback = options;
       options = {};
@@ -80,7 +82,9 @@ for (let i = 0; i < formats.length; i++) {
 }
 for (let i = 0; i < formats.length; i++) {
   const name = formats[i][0];
-  exports[`create${name}`] = named(`create${name}`, (options) => new (streams()[name])(options));
+  exports[`create${name}`] = named(`create${name}`, function (options) {
+    return new (streams()[name])(options);
+  });
 }
 
 const errors = ["Z_OK", "Z_STREAM_END", "Z_NEED_DICT", "Z_ERRNO", "Z_STREAM_ERROR", "Z_DATA_ERROR", "Z_MEM_ERROR", "Z_BUF_ERROR", "Z_VERSION_ERROR"];

@@ -263,3 +263,8 @@ test("constants and the rest of the module", () => {
   assert.strictEqual(crypto.subtle, globalThis.crypto.subtle);
   assert.ok(Object.keys(crypto).includes("createHash") && Object.keys(crypto).includes("constants"));
 });
+
+test("functions that make objects may be called with new", () => {
+  assert.ok(new crypto.createHash("md5") instanceof crypto.Hash);
+  assert.ok(new crypto.createCipheriv("aes-128-ecb", Buffer.alloc(16), null) instanceof crypto.Cipheriv);
+});
