@@ -130,7 +130,8 @@ fn embed_package(
 
 /// The id of a script: packages that are ES modules call their CommonJS files `.cjs`.
 fn without_extension(path: &str) -> Option<&str> {
-    path.strip_suffix(".js").or_else(|| path.strip_suffix(".cjs"))
+    path.strip_suffix(".js")
+        .or_else(|| path.strip_suffix(".cjs"))
 }
 
 /// Prints the two tables as Rust.

@@ -3,12 +3,18 @@
 //! `tpmjs-sandbox dev FILE.js [FUNCTION [JSON]]` mounts the folder of the file (or its parent, when that holds
 //! `harness.js`) as a package whose entry is the file, imports it and, with a FUNCTION, calls it.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool for the developers of this crate")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a tool for the developers of this crate"
+)]
 
 use std::{fs, path::Path};
 
 use crate::{
-    contract::{failure::Failure, limits::ByteSize, outcome::LogLevel, pack::PackBuilder, tree::Mount},
+    contract::{
+        failure::Failure, limits::ByteSize, outcome::LogLevel, pack::PackBuilder, tree::Mount,
+    },
     engine::{Call, Engine, Sink},
 };
 
@@ -36,14 +42,24 @@ fn report(failure: &Failure) {
 pub fn run(arguments: &[String]) -> u8 {
     let file = fs::canonicalize(&arguments[0]).expect("the script exists");
     let mut root = file.parent().expect("a file has a folder");
-    if let Some(parent) = root.parent().filter(|parent| parent.join("harness.js").exists()) {
+    if let Some(parent) = root
+        .parent()
+        .filter(|parent| parent.join("harness.js").exists())
+    {
         root = parent;
     }
-    let entry = file.strip_prefix(root).expect("the root is above the file").display().to_string();
+    let entry = file
+        .strip_prefix(root)
+        .expect("the root is above the file")
+        .display()
+        .to_string();
     let mut pack = PackBuilder::new();
     add(&mut pack, root, root);
     if !root.join("package.json").exists() {
-        pack.add("package.json".into(), format!(r#"{{"name":"dev","exports":"./{entry}"}}"#).into_bytes());
+        pack.add(
+            "package.json".into(),
+            format!(r#"{{"name":"dev","exports":"./{entry}"}}"#).into_bytes(),
+        );
     }
     let pack: &'static [u8] = pack.build().leak();
 
@@ -56,14 +72,25 @@ pub fn run(arguments: &[String]) -> u8 {
         eprintln!("started in {:?}", started.elapsed());
     }
     engine.limit_heap(ByteSize::mib(512));
-    let mounts = [Mount { directory: "/app/node_modules/dev".into(), package: 0 }];
-    let result = engine.mount("/app/node_modules/dev", &[pack], &mounts, None).and_then(|()| engine.load(None).map(drop));
+    let mounts = [Mount {
+        directory: "/app/node_modules/dev".into(),
+        package: 0,
+    }];
+    let result = engine
+        .mount("/app/node_modules/dev", &[pack], &mounts, None)
+        .and_then(|()| engine.load(None).map(drop));
     let result = result.and_then(|()| match arguments.get(1) {
         None => Ok(()),
         Some(function) => {
             let input = arguments.get(2).cloned().unwrap_or_else(|| "{}".into());
             let positional = input.starts_with('[');
-            let call = Call { function: function.clone(), positional, input, env: "{}".into(), validate: true };
+            let call = Call {
+                function: function.clone(),
+                positional,
+                input,
+                env: "{}".into(),
+                validate: true,
+            };
             engine.call(&call).map(|json| println!("{json}"))
         }
     });
@@ -81,25 +108,53 @@ pub fn run(arguments: &[String]) -> u8 {
 
 /// The same in real worker processes, `TPMJS_DEV_JAIL` times from one template.
 fn run_jailed(pack: &[u8], arguments: &[String]) -> u8 {
-    use crate::{contract::limits::{Ceilings, Limits}, contract::progress::Silent, worker};
+    use crate::{
+        contract::limits::{Ceilings, Limits},
+        contract::progress::Silent,
+        worker,
+    };
     let file = tempfile::NamedTempFile::new().expect("a temporary file");
     fs::write(file.path(), pack).expect("the pack can be written");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let times: usize = std::env::var("TPMJS_DEV_JAIL").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+    let times: usize = std::env::var("TPMJS_DEV_JAIL")
+        .ok()
+        .and_then(|times| times.parse().ok())
+        .unwrap_or(1);
     runtime.block_on(async {
-        let settings = worker::PoolSettings { required: Default::default(), ceilings: Ceilings::default(), templates_max: 8, inner_checks: Default::default() };
+        let settings = worker::PoolSettings {
+            required: Default::default(),
+            ceilings: Ceilings::default(),
+            templates_max: 8,
+            inner_checks: Default::default(),
+        };
         let pool = worker::Workers::new(settings).expect("a pool");
         let report = pool.jail_report().await;
         eprintln!("{report:?}");
         let input = arguments.get(2).cloned().unwrap_or_else(|| "{}".into());
         let tree = worker::MountedTree {
             entry: "/app/node_modules/dev".into(),
-            mounts: vec![Mount { directory: "/app/node_modules/dev".into(), package: 0 }],
+            mounts: vec![Mount {
+                directory: "/app/node_modules/dev".into(),
+                package: 0,
+            }],
             packs: vec![file.reopen().expect("the pack")],
             code_cache: None,
         };
-        let call = Call { function: arguments.get(1).cloned().unwrap_or_default(), positional: input.starts_with('['), input, env: "{}".into(), validate: true };
-        let job = worker::Job { key: "dev".into(), tree: Some(tree), call: Some(call), env: Default::default(), limits: Limits::default(), isolation: Default::default() };
+        let call = Call {
+            function: arguments.get(1).cloned().unwrap_or_default(),
+            positional: input.starts_with('['),
+            input,
+            env: "{}".into(),
+            validate: true,
+        };
+        let job = worker::Job {
+            key: "dev".into(),
+            tree: Some(tree),
+            call: Some(call),
+            env: Default::default(),
+            limits: Limits::default(),
+            isolation: Default::default(),
+        };
         for _ in 0..times {
             let finished = pool.run(&job, &Silent).await;
             match finished {
@@ -107,7 +162,14 @@ fn run_jailed(pack: &[u8], arguments: &[String]) -> u8 {
                     for line in &finished.logs {
                         println!("log: {}", line.text);
                     }
-                    println!("{:?} import {:?} execution {:?} {:?} code cache {:?}", finished.result, finished.import, finished.execution, finished.usage, finished.code_cache.map(|bytes| bytes.len()));
+                    println!(
+                        "{:?} import {:?} execution {:?} {:?} code cache {:?}",
+                        finished.result,
+                        finished.import,
+                        finished.execution,
+                        finished.usage,
+                        finished.code_cache.map(|bytes| bytes.len())
+                    );
                 }
                 Err(error) => println!("error: {error:?}"),
             }
@@ -117,12 +179,18 @@ fn run_jailed(pack: &[u8], arguments: &[String]) -> u8 {
 }
 
 fn add(pack: &mut PackBuilder, root: &Path, directory: &Path) {
-    for entry in fs::read_dir(directory).expect("the folder can be read").flatten() {
+    for entry in fs::read_dir(directory)
+        .expect("the folder can be read")
+        .flatten()
+    {
         let path = entry.path();
         if path.is_dir() {
             add(pack, root, &path);
         } else if let Ok(relative) = path.strip_prefix(root) {
-            pack.add(relative.display().to_string(), fs::read(&path).expect("the file can be read"));
+            pack.add(
+                relative.display().to_string(),
+                fs::read(&path).expect("the file can be read"),
+            );
         }
     }
 }

@@ -5,7 +5,10 @@ use tpmjs_sandbox::worker;
 fn main() -> std::process::ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     // ORDER: before anything that could start a thread; the zygote must have one only.
-    if arguments.first().is_some_and(|command| command == worker::ZYGOTE_COMMAND) {
+    if arguments
+        .first()
+        .is_some_and(|command| command == worker::ZYGOTE_COMMAND)
+    {
         return worker::run_zygote(&arguments[1..]).into();
     }
     #[cfg(feature = "js-from-disk")]

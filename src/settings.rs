@@ -32,7 +32,9 @@ impl FromStr for Span {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let invalid = || format!("`{text}` is not a duration; write it as 10s, 500ms or 2m");
-        let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        let digits = text
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(text.len());
         let count: u64 = text[..digits].parse().map_err(|_| invalid())?;
         let unit_ms: u64 = match &text[digits..] {
             "ms" => 1,
@@ -41,14 +43,21 @@ impl FromStr for Span {
             "h" => 3_600_000,
             _ => return Err(invalid()),
         };
-        count.checked_mul(unit_ms).map(|ms| Self(Duration::from_millis(ms))).ok_or_else(invalid)
+        count
+            .checked_mul(unit_ms)
+            .map(|ms| Self(Duration::from_millis(ms)))
+            .ok_or_else(invalid)
     }
 }
 
 impl std::fmt::Display for Span {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let ms = self.0.as_millis();
-        if ms.is_multiple_of(1000) { write!(f, "{}s", ms / 1000) } else { write!(f, "{ms}ms") }
+        if ms.is_multiple_of(1000) {
+            write!(f, "{}s", ms / 1000)
+        } else {
+            write!(f, "{ms}ms")
+        }
     }
 }
 
@@ -72,51 +81,132 @@ pub struct SharedFlags {
     pub cache_dir: Option<PathBuf>,
 
     /// Registry to use instead of the one that npm is configured for
-    #[arg(long, global = true, value_name = "URL", env = "TPMJS_SANDBOX_REGISTRY")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "TPMJS_SANDBOX_REGISTRY"
+    )]
     pub registry: Option<String>,
 
     /// How long the registry's metadata is used without asking again
-    #[arg(long, global = true, value_name = "TIME", env = "TPMJS_SANDBOX_FRESHNESS", default_value = "5m", hide = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "TIME",
+        env = "TPMJS_SANDBOX_FRESHNESS",
+        default_value = "5m",
+        hide = true
+    )]
     pub freshness: Span,
 
     /// Time for resolving and fetching a package and all it needs
-    #[arg(long, global = true, value_name = "TIME", env = "TPMJS_SANDBOX_PREPARE_TIMEOUT", default_value = "120s", hide = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "TIME",
+        env = "TPMJS_SANDBOX_PREPARE_TIMEOUT",
+        default_value = "120s",
+        hide = true
+    )]
     pub prepare_timeout: Span,
 
     /// Refuse to run where the kernel cannot enforce these layers
-    #[arg(long, global = true, value_name = "LAYER", value_delimiter = ',', env = "TPMJS_SANDBOX_REQUIRE")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "LAYER",
+        value_delimiter = ',',
+        env = "TPMJS_SANDBOX_REQUIRE"
+    )]
     pub require: Vec<RequirableLayer>,
 
     /// The longest time limit that a caller may ask for
-    #[arg(long, global = true, value_name = "TIME", env = "TPMJS_SANDBOX_MAX_TIMEOUT", default_value = "300s", hide = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "TIME",
+        env = "TPMJS_SANDBOX_MAX_TIMEOUT",
+        default_value = "300s",
+        hide = true
+    )]
     pub max_timeout: Span,
 
     /// The largest memory limit that a caller may ask for
-    #[arg(long, global = true, value_name = "SIZE", env = "TPMJS_SANDBOX_MAX_MEMORY", default_value = "1GB", hide = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "SIZE",
+        env = "TPMJS_SANDBOX_MAX_MEMORY",
+        default_value = "1GB",
+        hide = true
+    )]
     pub max_memory: ByteSize,
 
     /// The most log text that is kept of an execution
-    #[arg(long, global = true, value_name = "SIZE", env = "TPMJS_SANDBOX_MAX_LOGS", default_value = "1MB", hide = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "SIZE",
+        env = "TPMJS_SANDBOX_MAX_LOGS",
+        default_value = "1MB",
+        hide = true
+    )]
     pub max_logs: ByteSize,
 
     /// The largest result, as JSON text
-    #[arg(long, global = true, value_name = "SIZE", env = "TPMJS_SANDBOX_MAX_OUTPUT", default_value = "10MB", hide = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "SIZE",
+        env = "TPMJS_SANDBOX_MAX_OUTPUT",
+        default_value = "10MB",
+        hide = true
+    )]
     pub max_output: ByteSize,
 
     /// The largest parameters, as JSON text
-    #[arg(long, global = true, value_name = "SIZE", env = "TPMJS_SANDBOX_MAX_PARAMS", default_value = "1MB", hide = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "SIZE",
+        env = "TPMJS_SANDBOX_MAX_PARAMS",
+        default_value = "1MB",
+        hide = true
+    )]
     pub max_params: ByteSize,
 
     /// The most packages in one tree
-    #[arg(long, global = true, value_name = "COUNT", env = "TPMJS_SANDBOX_MAX_PACKAGES", default_value_t = 1000, hide = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "COUNT",
+        env = "TPMJS_SANDBOX_MAX_PACKAGES",
+        default_value_t = 1000,
+        hide = true
+    )]
     pub max_packages: usize,
 
     /// The largest package tree, compressed
-    #[arg(long, global = true, value_name = "SIZE", env = "TPMJS_SANDBOX_MAX_PACKED", default_value = "256MB", hide = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "SIZE",
+        env = "TPMJS_SANDBOX_MAX_PACKED",
+        default_value = "256MB",
+        hide = true
+    )]
     pub max_packed: ByteSize,
 
     /// The largest package tree, unpacked
-    #[arg(long, global = true, value_name = "SIZE", env = "TPMJS_SANDBOX_MAX_UNPACKED", default_value = "1GB", hide = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "SIZE",
+        env = "TPMJS_SANDBOX_MAX_UNPACKED",
+        default_value = "1GB",
+        hide = true
+    )]
     pub max_unpacked: ByteSize,
 }
 
@@ -153,8 +243,10 @@ impl SharedFlags {
         if let Some(directory) = &self.cache_dir {
             return directory.clone();
         }
-        directories::ProjectDirs::from("", "", "tpmjs-sandbox")
-            .map_or_else(|| PathBuf::from("/tmp/.tpmjs-cache"), |directories| directories.cache_dir().to_owned())
+        directories::ProjectDirs::from("", "", "tpmjs-sandbox").map_or_else(
+            || PathBuf::from("/tmp/.tpmjs-cache"),
+            |directories| directories.cache_dir().to_owned(),
+        )
     }
 
     fn npm(&self) -> NpmSettings {
@@ -174,12 +266,16 @@ fn npmrc_files() -> Vec<PathBuf> {
         .or_else(|| env::var_os("NPM_CONFIG_USERCONFIG"))
         .map(PathBuf::from)
         .or_else(|| directories::BaseDirs::new().map(|base| base.home_dir().join(".npmrc")));
-    user.into_iter().chain([Path::new(".npmrc").to_owned()]).collect()
+    user.into_iter()
+        .chain([Path::new(".npmrc").to_owned()])
+        .collect()
 }
 
 /// The variables that npm's settings may come from or refer to; a token may be under any name.
 fn npm_environment() -> BTreeMap<String, String> {
-    env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?))).collect()
+    env::vars_os()
+        .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
 }
 
 /// Tests switch the workers' own checks off to see that host and kernel are enough; a release build cannot.
@@ -202,8 +298,17 @@ mod tests {
 
     #[test]
     fn spans_parse_and_print() {
-        for (text, ms) in [("10s", 10_000), ("500ms", 500), ("2m", 120_000), ("3", 3_000)] {
-            assert_eq!(text.parse::<Span>(), Ok(Span(Duration::from_millis(ms))), "{text}");
+        for (text, ms) in [
+            ("10s", 10_000),
+            ("500ms", 500),
+            ("2m", 120_000),
+            ("3", 3_000),
+        ] {
+            assert_eq!(
+                text.parse::<Span>(),
+                Ok(Span(Duration::from_millis(ms))),
+                "{text}"
+            );
         }
         for text in ["", "-1s", "1.5s", "ten", "s"] {
             assert!(text.parse::<Span>().is_err(), "{text}");

@@ -72,7 +72,7 @@ pub struct ClearArgs {
 }
 
 /// Runs the command.
-pub async fn run(shared: &SharedFlags, command: &CacheCommand) -> Result<u8, CliError> {
+pub(super) async fn run(shared: &SharedFlags, command: &CacheCommand) -> Result<u8, CliError> {
     match command {
         CacheCommand::Prefetch(args) => prefetch(shared, args).await,
         CacheCommand::List(args) => list(&open(shared)?, args),
@@ -101,7 +101,14 @@ async fn prefetch(shared: &SharedFlags, args: &PrefetchArgs) -> Result<u8, CliEr
     let executor = Executor::new(shared.executor(0))?;
     let reporter = Reporter::new(Logs::Keep);
     let results: Vec<_> = stream::iter(&specs)
-        .map(async |spec| (spec, executor.prefetch(spec, RegistryUse::Allowed, &reporter).await))
+        .map(async |spec| {
+            (
+                spec,
+                executor
+                    .prefetch(spec, RegistryUse::Allowed, &reporter)
+                    .await,
+            )
+        })
         .buffered(PREFETCHES)
         .collect()
         .await;
@@ -109,7 +116,12 @@ async fn prefetch(shared: &SharedFlags, args: &PrefetchArgs) -> Result<u8, CliEr
     let mut status = 0;
     for (spec, result) in results {
         match result {
-            Ok(packages) => output::line(&format!("{spec}: {} packages, {} is {}", packages.len(), packages[0].name, packages[0].version)),
+            Ok(packages) => output::line(&format!(
+                "{spec}: {} packages, {} is {}",
+                packages.len(),
+                packages[0].name,
+                packages[0].version
+            )),
             Err(error) => status = output::error(&error.into()).max(status),
         }
     }
@@ -119,15 +131,29 @@ async fn prefetch(shared: &SharedFlags, args: &PrefetchArgs) -> Result<u8, CliEr
 fn specs_of(file: &PathBuf) -> Result<Vec<PackageSpec>, CliError> {
     let text = std::fs::read_to_string(file)
         .map_err(|error| CliError::Params(format!("cannot read `{}`: {error}", file.display())))?;
-    if file.extension().is_some_and(|extension| extension == "json") {
-        let manifest: Value = serde_json::from_str(&text)
-            .map_err(|error| CliError::Params(format!("`{}` is not JSON: {error}", file.display())))?;
+    if file
+        .extension()
+        .is_some_and(|extension| extension == "json")
+    {
+        let manifest: Value = serde_json::from_str(&text).map_err(|error| {
+            CliError::Params(format!("`{}` is not JSON: {error}", file.display()))
+        })?;
         let dependencies = manifest.get("dependencies").and_then(Value::as_object);
-        let texts = dependencies.into_iter().flatten().map(|(name, range)| format!("{name}@{}", range.as_str().unwrap_or("latest")));
-        return texts.map(|text| Ok(PackageSpec::parse_registry(&text)?)).collect();
+        let texts = dependencies
+            .into_iter()
+            .flatten()
+            .map(|(name, range)| format!("{name}@{}", range.as_str().unwrap_or("latest")));
+        return texts
+            .map(|text| Ok(PackageSpec::parse_registry(&text)?))
+            .collect();
     }
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.map(|line| Ok(PackageSpec::parse_registry(line)?)).collect()
+    let lines = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines
+        .map(|line| Ok(PackageSpec::parse_registry(line)?))
+        .collect()
 }
 
 fn list(store: &Store, args: &ListArgs) -> Result<u8, CliError> {
@@ -144,14 +170,24 @@ fn list(store: &Store, args: &ListArgs) -> Result<u8, CliError> {
         return Ok(0);
     }
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(["PACKAGE", "VERSION", "FILES", "UNPACKED"]);
     for package in &packages {
         let size = HumanBytes(package.unpacked.bytes()).to_string();
-        table.add_row([package.name.to_string(), package.version.clone(), package.files.to_string(), size]);
+        table.add_row([
+            package.name.to_string(),
+            package.version.clone(),
+            package.files.to_string(),
+            size,
+        ]);
     }
     if packages.is_empty() {
-        output::line(&format!("the cache in {} is empty", store.directory().display()));
+        output::line(&format!(
+            "the cache in {} is empty",
+            store.directory().display()
+        ));
     } else {
         output::line(&table.to_string());
     }
@@ -165,16 +201,25 @@ fn verify(store: &Store) -> Result<u8, CliError> {
         match package.verdict {
             Verdict::Whole => {}
             Verdict::Removed(reason) => {
-                output::line(&format!("{}: {reason}; removed, the next run fetches it again", package.package));
+                output::line(&format!(
+                    "{}: {reason}; removed, the next run fetches it again",
+                    package.package
+                ));
                 status = crate::contract::failure::Code::Integrity.exit_status();
             }
             Verdict::Damaged(reason) => {
-                output::line(&format!("{}: {reason}, and the file cannot be removed", package.package));
+                output::line(&format!(
+                    "{}: {reason}, and the file cannot be removed",
+                    package.package
+                ));
                 status = crate::contract::failure::Code::Integrity.exit_status();
             }
         }
     }
-    let whole = packages.iter().filter(|package| package.verdict == Verdict::Whole).count();
+    let whole = packages
+        .iter()
+        .filter(|package| package.verdict == Verdict::Whole)
+        .count();
     output::line(&format!("{whole} of {} packages are whole", packages.len()));
     Ok(status)
 }
@@ -184,7 +229,16 @@ fn clear(store: &Store, args: &ClearArgs) -> Result<u8, CliError> {
     for text in &args.packages {
         names.push(text.parse()?);
     }
-    let cleared = if names.is_empty() { store.clear_all() } else { store.clear(&names) }.map_err(ExecError::from)?;
-    output::line(&format!("removed {} packages, {}", cleared.packages, HumanBytes(cleared.bytes)));
+    let cleared = if names.is_empty() {
+        store.clear_all()
+    } else {
+        store.clear(&names)
+    }
+    .map_err(ExecError::from)?;
+    output::line(&format!(
+        "removed {} packages, {}",
+        cleared.packages,
+        HumanBytes(cleared.bytes)
+    ));
     Ok(0)
 }

@@ -40,12 +40,18 @@ pub struct DescribeArgs {
 }
 
 /// Runs the command.
-pub async fn run(shared: &SharedFlags, args: &DescribeArgs) -> Result<u8, CliError> {
+pub(super) async fn run(shared: &SharedFlags, args: &DescribeArgs) -> Result<u8, CliError> {
     let package = PackageSpec::parse_command_line(&args.package)?;
-    let registry_use = if args.offline { RegistryUse::Offline } else { RegistryUse::Allowed };
+    let registry_use = if args.offline {
+        RegistryUse::Offline
+    } else {
+        RegistryUse::Allowed
+    };
     let executor = Executor::new(shared.executor(0))?;
     let reporter = Reporter::new(Logs::Print);
-    let described = executor.describe(&package, registry_use, Limits::default(), &reporter).await;
+    let described = executor
+        .describe(&package, registry_use, Limits::default(), &reporter)
+        .await;
     reporter.finish();
     let (description, _logs) = described?;
     match description {
@@ -64,14 +70,24 @@ fn print(description: &Description) {
     }
     output::line("");
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(["EXPORT", "KIND", "DESCRIPTION"]);
     for export in &description.exports {
-        let text = export.description.as_deref().map(one_line).unwrap_or_default();
+        let text = export
+            .description
+            .as_deref()
+            .map(one_line)
+            .unwrap_or_default();
         table.add_row([one_line(&export.name), kind(export.kind).to_owned(), text]);
     }
     output::line(&table.to_string());
-    for export in description.exports.iter().filter(|export| export.input_schema.is_some()) {
+    for export in description
+        .exports
+        .iter()
+        .filter(|export| export.input_schema.is_some())
+    {
         print_schema(export);
     }
 }
@@ -87,18 +103,42 @@ fn kind(kind: ExportKind) -> &'static str {
 
 /// The parameters of a tool, a line each.
 fn print_schema(export: &Export) {
-    let Some(Value::Object(properties)) = export.input_schema.as_ref().and_then(|schema| schema.get("properties")) else { return };
+    let Some(Value::Object(properties)) = export
+        .input_schema
+        .as_ref()
+        .and_then(|schema| schema.get("properties"))
+    else {
+        return;
+    };
     let one_line = |text: &str| output::printable(text, output::Newlines::Escape).into_owned();
-    let required = export.input_schema.as_ref().and_then(|schema| schema.get("required")).and_then(Value::as_array);
-    let is_required = |name: &str| required.is_some_and(|names| names.iter().any(|known| known == name));
+    let required = export
+        .input_schema
+        .as_ref()
+        .and_then(|schema| schema.get("required"))
+        .and_then(Value::as_array);
+    let is_required =
+        |name: &str| required.is_some_and(|names| names.iter().any(|known| known == name));
     output::line(&format!("\nParameters of {}:", one_line(&export.name)));
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic);
     for (name, schema) in properties {
-        let kind = schema.get("type").map(|kind| kind.as_str().map_or_else(|| kind.to_string(), str::to_owned));
+        let kind = schema.get("type").map(|kind| {
+            kind.as_str()
+                .map_or_else(|| kind.to_string(), str::to_owned)
+        });
         let need = if is_required(name) { "required" } else { "" };
-        let text = schema.get("description").and_then(Value::as_str).unwrap_or_default();
-        table.add_row([one_line(name), one_line(&kind.unwrap_or_default()), need.to_owned(), one_line(text)]);
+        let text = schema
+            .get("description")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        table.add_row([
+            one_line(name),
+            one_line(&kind.unwrap_or_default()),
+            need.to_owned(),
+            one_line(text),
+        ]);
     }
     output::line(&table.to_string());
 }

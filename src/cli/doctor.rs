@@ -17,19 +17,30 @@ use super::{CliError, output};
 const PROBE: &str = "is-number";
 
 /// Runs the command. Fails when something without which nothing runs is missing.
-pub async fn run(shared: &SharedFlags) -> Result<u8, CliError> {
-    output::line(&format!("tpmjs-sandbox {}, V8 {}", env!("CARGO_PKG_VERSION"), crate::engine::version()));
+pub(super) async fn run(shared: &SharedFlags) -> Result<u8, CliError> {
+    output::line(&format!(
+        "tpmjs-sandbox {}, V8 {}",
+        env!("CARGO_PKG_VERSION"),
+        crate::engine::version()
+    ));
     output::line("");
     let executor = Executor::new(shared.executor(0))?;
     let jailed = executor.jail_report().await;
     match &jailed {
-        Ok(report) => report.layers.iter().for_each(|(layer, status)| print_layer(*layer, status)),
+        Ok(report) => report
+            .layers
+            .iter()
+            .for_each(|(layer, status)| print_layer(*layer, status)),
         Err(error) => {
             output::error_line(error);
         }
     }
     output::line("");
-    output::line(&format!("{:<12} {}", "cache", executor.store().directory().display()));
+    output::line(&format!(
+        "{:<12} {}",
+        "cache",
+        executor.store().directory().display()
+    ));
     let registry = probe_registry(&executor).await;
     match &registry {
         Ok(address) => output::line(&format!("{:<12} {address} answers", "registry")),
@@ -61,7 +72,12 @@ fn print_layer(layer: Layer, status: &LayerStatus) {
 async fn probe_registry(executor: &Executor) -> Result<String, ExecError> {
     let name: PackageName = PROBE.parse().expect("the name is valid");
     let address = executor.npm().registry_of(&name);
-    let spec = PackageSpec::Registry { name, version: None };
-    executor.prefetch(&spec, RegistryUse::Allowed, &Silent).await?;
+    let spec = PackageSpec::Registry {
+        name,
+        version: None,
+    };
+    executor
+        .prefetch(&spec, RegistryUse::Allowed, &Silent)
+        .await?;
     Ok(address)
 }

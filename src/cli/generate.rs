@@ -47,7 +47,10 @@ fn add_pages(command: &clap::Command, pages: &mut Vec<(String, Vec<u8>)>) -> std
     let mut text = Vec::new();
     man.render(&mut text)?;
     pages.push((man.get_filename(), text));
-    for child in command.get_subcommands().filter(|child| child.get_name() != "help" && !child.is_hide_set()) {
+    for child in command
+        .get_subcommands()
+        .filter(|child| child.get_name() != "help" && !child.is_hide_set())
+    {
         add_pages(child, pages)?;
     }
     Ok(())

@@ -60,7 +60,10 @@ pub fn main() -> u8 {
         Ok(cli) => cli,
         Err(error) => return output::usage(&error),
     };
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return output::error(&CliError::Runtime(error)),
     };

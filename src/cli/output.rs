@@ -26,20 +26,24 @@ use super::CliError;
 static WRITE_ERROR: OnceLock<io::Error> = OnceLock::new();
 
 /// Prints clap's message; returns its exit status.
-pub fn usage(error: &clap::Error) -> u8 {
+pub(super) fn usage(error: &clap::Error) -> u8 {
     // A closed pipe is no error of ours.
     let _ = error.print();
-    if error.use_stderr() { Code::BadRequest.exit_status() } else { 0 }
+    if error.use_stderr() {
+        Code::BadRequest.exit_status()
+    } else {
+        0
+    }
 }
 
 /// Prints one line of data. A reader that has gone away is no error; a full disk is told at the end.
-pub fn line(text: &str) {
+pub(super) fn line(text: &str) {
     let mut out = io::stdout().lock();
     note(writeln!(out, "{text}"));
 }
 
 /// Prints bytes of our own making.
-pub fn raw(bytes: &[u8]) {
+pub(super) fn raw(bytes: &[u8]) {
     let mut out = io::stdout().lock();
     note(out.write_all(bytes).and_then(|()| out.flush()));
 }
@@ -54,28 +58,39 @@ fn note(written: io::Result<()>) {
 }
 
 /// The exit status of a command that ended with this one: data that was lost is never a success.
-pub fn finish(status: u8) -> u8 {
+pub(super) fn finish(status: u8) -> u8 {
     match WRITE_ERROR.get() {
         None => status,
         Some(error) => {
-            head(Code::Internal, &format!("cannot write to standard output: {error}"));
+            head(
+                Code::Internal,
+                &format!("cannot write to standard output: {error}"),
+            );
             Code::Internal.exit_status()
         }
     }
 }
 
 /// Prints an error inside a report that goes on.
-pub fn error_line(error: &dyn Error) {
-    line(&format!("             {}", printable(&error.to_string(), Newlines::Escape)));
+pub(super) fn error_line(error: &dyn Error) {
+    line(&format!(
+        "             {}",
+        printable(&error.to_string(), Newlines::Escape)
+    ));
 }
 
 /// Prints a returned value: a string as it is, else JSON, laid out for people on a terminal.
-pub fn value(json: &RawValue) {
+pub(super) fn value(json: &RawValue) {
     let on_terminal = io::stdout().is_terminal();
     if let Ok(text) = serde_json::from_str::<String>(json.get()) {
-        line(&if on_terminal { printable(&text, Newlines::Keep) } else { text.as_str().into() });
+        line(&if on_terminal {
+            printable(&text, Newlines::Keep)
+        } else {
+            text.as_str().into()
+        });
     } else if on_terminal {
-        let pretty = serde_json::from_str::<serde_json::Value>(json.get()).and_then(|value| serde_json::to_string_pretty(&value));
+        let pretty = serde_json::from_str::<serde_json::Value>(json.get())
+            .and_then(|value| serde_json::to_string_pretty(&value));
         line(pretty.as_deref().unwrap_or(json.get()));
     } else {
         line(json.get());
@@ -83,7 +98,7 @@ pub fn value(json: &RawValue) {
 }
 
 /// Prints a line that the guest logged.
-pub fn log(line: &LogLine) {
+pub(super) fn log(line: &LogLine) {
     let text = printable(&line.text, Newlines::Escape);
     match line.level {
         LogLevel::Debug | LogLevel::Info => anstream::eprintln!("{text}"),
@@ -94,7 +109,7 @@ pub fn log(line: &LogLine) {
 }
 
 /// Prints the guest's failure; returns its exit status.
-pub fn failure(failure: &Failure) -> u8 {
+pub(super) fn failure(failure: &Failure) -> u8 {
     head(failure.code, &failure.message);
     for text in detail_lines(failure) {
         anstream::eprintln!("  {}", printable(text, Newlines::Escape).dimmed());
@@ -108,8 +123,16 @@ fn detail_lines(failure: &Failure) -> Vec<&str> {
     let mut lines: Vec<&str> = failure.detail.lines().collect();
     let message: Vec<&str> = failure.message.lines().collect();
     let is_message = |window: &[&str]| {
-        let first = window.first().zip(message.first()).is_some_and(|(line, first)| line.ends_with(first));
-        first && window.iter().zip(&message).skip(1).all(|(line, told)| line == told)
+        let first = window
+            .first()
+            .zip(message.first())
+            .is_some_and(|(line, first)| line.ends_with(first));
+        first
+            && window
+                .iter()
+                .zip(&message)
+                .skip(1)
+                .all(|(line, told)| line == told)
     };
     if let Some(at) = lines.windows(message.len().max(1)).position(is_message) {
         lines.drain(at..at + message.len());
@@ -119,7 +142,7 @@ fn detail_lines(failure: &Failure) -> Vec<&str> {
 }
 
 /// Prints an error of ours with its causes; returns its exit status.
-pub fn error(error: &CliError) -> u8 {
+pub(super) fn error(error: &CliError) -> u8 {
     if matches!(error, CliError::Interrupted) {
         eprintln!("interrupted");
         return error.exit_status();
@@ -128,7 +151,10 @@ pub fn error(error: &CliError) -> u8 {
     head(error.code(), &message);
     let mut cause = error.source();
     while let Some(source) = cause {
-        anstream::eprintln!("  caused by: {}", printable(&source.to_string(), Newlines::Escape));
+        anstream::eprintln!(
+            "  caused by: {}",
+            printable(&source.to_string(), Newlines::Escape)
+        );
         cause = source.source();
     }
     hint(error.code(), &message);
@@ -139,7 +165,11 @@ pub fn error(error: &CliError) -> u8 {
 fn head(code: Code, message: &str) {
     let message = printable(message, Newlines::Keep);
     let (first, rest) = message.split_at(message.find('\n').unwrap_or(message.len()));
-    anstream::eprintln!("{} {first} {}{rest}", "error:".red().bold(), format!("[{code}]").dimmed());
+    anstream::eprintln!(
+        "{} {first} {}{rest}",
+        "error:".red().bold(),
+        format!("[{code}]").dimmed()
+    );
 }
 
 /// What to do next, where the code alone tells and the message does not say it itself.
@@ -150,10 +180,16 @@ fn hint(code: Code, message: &str) {
     let text = match code {
         Code::Timeout => "`--timeout 60s` gives it more time",
         Code::MemoryLimit => "`--memory 256MB` gives it more memory",
-        Code::Denied => "packages have no file system, network or processes here; `tpmjs-sandbox doctor` shows what is enforced",
-        Code::FunctionNotFound => "`tpmjs-sandbox describe PACKAGE` lists what a package exports; `--function NAME` chooses",
+        Code::Denied => {
+            "packages have no file system, network or processes here; `tpmjs-sandbox doctor` shows what is enforced"
+        }
+        Code::FunctionNotFound => {
+            "`tpmjs-sandbox describe PACKAGE` lists what a package exports; `--function NAME` chooses"
+        }
         Code::Integrity => "`tpmjs-sandbox cache clear PACKAGE` forgets what is kept of a package",
-        Code::RegistryUnavailable => "`--offline` runs what is in the cache; `tpmjs-sandbox doctor` tests the registry",
+        Code::RegistryUnavailable => {
+            "`--offline` runs what is in the cache; `tpmjs-sandbox doctor` tests the registry"
+        }
         _ => return,
     };
     anstream::eprintln!("\n{} {text}", "hint:".cyan());
@@ -161,7 +197,7 @@ fn hint(code: Code, message: &str) {
 
 /// What happens to the newlines of a hostile text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Newlines {
+pub(super) enum Newlines {
     /// They stay.
     Keep,
     /// They are escaped like other control characters.
@@ -169,8 +205,9 @@ pub enum Newlines {
 }
 
 /// A hostile text as a terminal may see it: control characters escaped, tabs kept.
-pub fn printable(text: &str, newlines: Newlines) -> Cow<'_, str> {
-    let is_fine = |c: char| !c.is_control() || c == '\t' || (c == '\n' && newlines == Newlines::Keep);
+pub(super) fn printable(text: &str, newlines: Newlines) -> Cow<'_, str> {
+    let is_fine =
+        |c: char| !c.is_control() || c == '\t' || (c == '\n' && newlines == Newlines::Keep);
     // Marks that change the direction of text could make a line read as another one.
     let is_direction = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if text.chars().all(|c| is_fine(c) && !is_direction(c)) {
@@ -178,7 +215,11 @@ pub fn printable(text: &str, newlines: Newlines) -> Cow<'_, str> {
     }
     let mut safe = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        if is_fine(c) && !is_direction(c) { safe.push(c) } else { safe.extend(c.escape_unicode()) }
+        if is_fine(c) && !is_direction(c) {
+            safe.push(c)
+        } else {
+            safe.extend(c.escape_unicode())
+        }
     }
     Cow::Owned(safe)
 }

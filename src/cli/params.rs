@@ -9,7 +9,7 @@ use super::CliError;
 /// What `--param`, `--params` and `--args` gave.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Input")]
-pub struct InputFlags {
+pub(super) struct InputFlags {
     /// A parameter: `topic=cats` is text, `count:=3` is JSON, `text=@file` reads a file
     #[arg(short, long = "param", value_name = "KEY=VALUE")]
     pub param: Vec<String>,
@@ -25,12 +25,12 @@ pub struct InputFlags {
 
 impl InputFlags {
     /// The input of the call.
-    pub fn read(&self) -> Result<crate::contract::request::Input, CliError> {
+    pub(super) fn read(&self) -> Result<crate::contract::request::Input, CliError> {
         use crate::contract::request::Input;
         if let Some(args) = &self.args {
             let text = text_of("--args", args)?;
-            let list: Vec<&RawValue> =
-                serde_json::from_str(&text).map_err(|error| invalid("--args is not a JSON array", &error))?;
+            let list: Vec<&RawValue> = serde_json::from_str(&text)
+                .map_err(|error| invalid("--args is not a JSON array", &error))?;
             drop(list);
             return Ok(Input::Args(raw(text)?));
         }
@@ -38,7 +38,8 @@ impl InputFlags {
             None => Map::new(),
             Some(params) => {
                 let text = text_of("--params", params)?;
-                serde_json::from_str(&text).map_err(|error| invalid("--params is not a JSON object", &error))?
+                serde_json::from_str(&text)
+                    .map_err(|error| invalid("--params is not a JSON object", &error))?
             }
         };
         for param in &self.param {
@@ -60,18 +61,25 @@ fn invalid(what: &str, error: &serde_json::Error) -> CliError {
 /// `key=text`, `key:=json`, `key=@file`, `key:=@file`.
 fn parse_param(param: &str) -> Result<(String, Value), CliError> {
     let Some((key, value)) = param.split_once('=') else {
-        return Err(CliError::Params(format!("`--param {param}` has no `=`; write it as key=value or key:=json")));
+        return Err(CliError::Params(format!(
+            "`--param {param}` has no `=`; write it as key=value or key:=json"
+        )));
     };
-    let (key, is_json) = key.strip_suffix(':').map_or((key, false), |key| (key, true));
+    let (key, is_json) = key
+        .strip_suffix(':')
+        .map_or((key, false), |key| (key, true));
     if key.is_empty() {
-        return Err(CliError::Params(format!("`--param {param}` has no name before its `=`")));
+        return Err(CliError::Params(format!(
+            "`--param {param}` has no name before its `=`"
+        )));
     }
     let text = match value.strip_prefix('@') {
         Some(path) => read_file(path)?,
         None => value.to_owned(),
     };
     let value = if is_json {
-        serde_json::from_str(&text).map_err(|error| invalid(&format!("the value of `{key}` is not JSON"), &error))?
+        serde_json::from_str(&text)
+            .map_err(|error| invalid(&format!("the value of `{key}` is not JSON"), &error))?
     } else {
         Value::String(text)
     };
@@ -83,9 +91,13 @@ fn text_of(flag: &str, value: &str) -> Result<String, CliError> {
     if value == "-" {
         let mut text = String::new();
         let read = std::io::stdin().read_to_string(&mut text);
-        read.map_err(|error| CliError::Params(format!("cannot read {flag} from standard input: {error}")))?;
+        read.map_err(|error| {
+            CliError::Params(format!("cannot read {flag} from standard input: {error}"))
+        })?;
         if text.trim().is_empty() {
-            return Err(CliError::Params(format!("`{flag} -` reads standard input, which is empty")));
+            return Err(CliError::Params(format!(
+                "`{flag} -` reads standard input, which is empty"
+            )));
         }
         return Ok(text);
     }
@@ -96,5 +108,6 @@ fn text_of(flag: &str, value: &str) -> Result<String, CliError> {
 }
 
 fn read_file(path: &str) -> Result<String, CliError> {
-    std::fs::read_to_string(path).map_err(|error| CliError::Params(format!("cannot read `{path}`: {error}")))
+    std::fs::read_to_string(path)
+        .map_err(|error| CliError::Params(format!("cannot read `{path}`: {error}")))
 }

@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_millis(150);
 
 /// Whether the guest's log lines are printed as they come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Logs {
+pub(super) enum Logs {
     /// To standard error.
     Print,
     /// They are part of the printed body.
@@ -32,7 +32,7 @@ pub enum Logs {
 
 /// Draws on standard error.
 #[derive(Debug)]
-pub struct Reporter {
+pub(super) struct Reporter {
     bar: OnceLock<ProgressBar>,
     bytes: AtomicU64,
     logs: Logs,
@@ -41,24 +41,34 @@ pub struct Reporter {
 
 impl Reporter {
     /// Draws nothing until something takes long.
-    pub fn new(logs: Logs) -> Self {
-        Self { bar: OnceLock::new(), bytes: AtomicU64::new(0), logs, started: std::time::Instant::now() }
+    pub(super) fn new(logs: Logs) -> Self {
+        Self {
+            bar: OnceLock::new(),
+            bytes: AtomicU64::new(0),
+            logs,
+            started: std::time::Instant::now(),
+        }
     }
 
     fn bar(&self) -> Option<&ProgressBar> {
-        if self.bar.get().is_none() && (self.started.elapsed() < PATIENCE || !std::io::stderr().is_terminal()) {
+        if self.bar.get().is_none()
+            && (self.started.elapsed() < PATIENCE || !std::io::stderr().is_terminal())
+        {
             return None;
         }
         Some(self.bar.get_or_init(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            bar.set_style(ProgressStyle::with_template("{spinner:.cyan} {msg}").expect("the template is valid"));
+            bar.set_style(
+                ProgressStyle::with_template("{spinner:.cyan} {msg}")
+                    .expect("the template is valid"),
+            );
             bar.enable_steady_tick(Duration::from_millis(80));
             bar
         }))
     }
 
     /// Takes the bar away, before anything else is printed.
-    pub fn finish(&self) {
+    pub(super) fn finish(&self) {
         if let Some(bar) = self.bar.get() {
             bar.finish_and_clear();
         }
@@ -77,7 +87,9 @@ impl Observer for Reporter {
                 if let Some(bar) = self.bar() {
                     bar.set_length(packages as u64);
                     let style = "{spinner:.cyan} fetching {bar:30.cyan/dim} {pos}/{len} packages {msg:.dim}";
-                    bar.set_style(ProgressStyle::with_template(style).expect("the template is valid"));
+                    bar.set_style(
+                        ProgressStyle::with_template(style).expect("the template is valid"),
+                    );
                     bar.set_message("");
                 }
             }

@@ -39,7 +39,12 @@ pub struct RunArgs {
     input: InputFlags,
 
     /// A variable of the package's process.env; KEY alone passes on your own
-    #[arg(short, long = "env", value_name = "KEY[=VALUE]", help_heading = "Input")]
+    #[arg(
+        short,
+        long = "env",
+        value_name = "KEY[=VALUE]",
+        help_heading = "Input"
+    )]
     env: Vec<String>,
 
     /// Call the function without checking the parameters against the tool's input schema
@@ -47,11 +52,25 @@ pub struct RunArgs {
     no_validate: bool,
 
     /// Time that the package may take, e.g. 500ms, 10s, 2m
-    #[arg(short, long, value_name = "TIME", env = "TPMJS_SANDBOX_TIMEOUT", default_value = "10s", help_heading = "Limits")]
+    #[arg(
+        short,
+        long,
+        value_name = "TIME",
+        env = "TPMJS_SANDBOX_TIMEOUT",
+        default_value = "10s",
+        help_heading = "Limits"
+    )]
     timeout: Span,
 
     /// Memory that the package may use, e.g. 64MB, 1GB
-    #[arg(short, long, value_name = "SIZE", env = "TPMJS_SANDBOX_MEMORY", default_value = "128MB", help_heading = "Limits")]
+    #[arg(
+        short,
+        long,
+        value_name = "SIZE",
+        env = "TPMJS_SANDBOX_MEMORY",
+        default_value = "128MB",
+        help_heading = "Limits"
+    )]
     memory: ByteSize,
 
     /// Print the body that the HTTP service would answer, on one line
@@ -64,17 +83,28 @@ pub struct RunArgs {
 }
 
 /// Runs the command.
-pub async fn run(shared: &SharedFlags, args: &RunArgs) -> Result<u8, CliError> {
+pub(super) async fn run(shared: &SharedFlags, args: &RunArgs) -> Result<u8, CliError> {
     let request = ExecuteRequest {
         package: PackageSpec::parse_command_line(&args.package)?,
         function: args.function.clone(),
         input: args.input.read()?,
         env: environment(&args.env)?,
-        limits: Limits { time: args.timeout.0, memory: args.memory },
+        limits: Limits {
+            time: args.timeout.0,
+            memory: args.memory,
+        },
         // One call: a template would be made for nobody.
         isolation: Isolation::Fresh,
-        validation: if args.no_validate { Validation::Skip } else { Validation::Check },
-        network: if args.offline { RegistryUse::Offline } else { RegistryUse::Allowed },
+        validation: if args.no_validate {
+            Validation::Skip
+        } else {
+            Validation::Check
+        },
+        network: if args.offline {
+            RegistryUse::Offline
+        } else {
+            RegistryUse::Allowed
+        },
     };
     let executor = Executor::new(shared.executor(0))?;
     let reporter = Reporter::new(if args.json { Logs::Keep } else { Logs::Print });
@@ -100,7 +130,11 @@ pub async fn run(shared: &SharedFlags, args: &RunArgs) -> Result<u8, CliError> {
 
 fn print_body(outcome: &Outcome) -> u8 {
     output::line(&body(outcome));
-    outcome.result.as_ref().err().map_or(0, |failure| failure.code.exit_status())
+    outcome
+        .result
+        .as_ref()
+        .err()
+        .map_or(0, |failure| failure.code.exit_status())
 }
 
 /// The body that the service answers with. The output is the guest's own text: read again, it would lose what only
@@ -123,11 +157,20 @@ fn environment(flags: &[String]) -> Result<GuestEnv, CliError> {
             Some((key, value)) => (key, value.to_owned()),
             None => {
                 let value = settings::passed_on(flag);
-                (flag.as_str(), value.ok_or_else(|| CliError::Params(format!("`--env {flag}`: there is no such variable to pass on")))?)
+                (
+                    flag.as_str(),
+                    value.ok_or_else(|| {
+                        CliError::Params(format!(
+                            "`--env {flag}`: there is no such variable to pass on"
+                        ))
+                    })?,
+                )
             }
         };
         if key.is_empty() {
-            return Err(CliError::Params(format!("`--env {flag}` has no name before its `=`")));
+            return Err(CliError::Params(format!(
+                "`--env {flag}` has no name before its `=`"
+            )));
         }
         env.0.insert(key.to_owned(), value);
     }

@@ -88,7 +88,11 @@ pub struct Failure {
 impl Failure {
     /// A failure without a stack.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), detail: String::new() }
+        Self {
+            code,
+            message: message.into(),
+            detail: String::new(),
+        }
     }
 
     /// Adds the guest's stack or a source excerpt.

@@ -40,7 +40,9 @@ pub struct JailReport {
 impl JailReport {
     /// Whether the layer holds.
     pub fn is_enforced(&self, layer: Layer) -> bool {
-        self.layers.iter().any(|(which, status)| *which == layer && matches!(status, LayerStatus::Enforced(_)))
+        self.layers
+            .iter()
+            .any(|(which, status)| *which == layer && matches!(status, LayerStatus::Enforced(_)))
     }
 }
 

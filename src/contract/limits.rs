@@ -31,7 +31,10 @@ impl ByteSize {
 impl fmt::Display for ByteSize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const UNITS: [(u64, &str); 3] = [(1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")];
-        match UNITS.iter().find(|(unit, _)| self.0 >= *unit && self.0.is_multiple_of(*unit)) {
+        match UNITS
+            .iter()
+            .find(|(unit, _)| self.0 >= *unit && self.0.is_multiple_of(*unit))
+        {
             Some((unit, name)) => write!(f, "{}{name}", self.0 / unit),
             None => write!(f, "{}B", self.0),
         }
@@ -43,7 +46,9 @@ impl FromStr for ByteSize {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let invalid = || format!("`{text}` is not a size; write it as 128MB, 64KiB or 1GB");
-        let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        let digits = text
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(text.len());
         let count: u64 = text[..digits].parse().map_err(|_| invalid())?;
         let unit: u64 = match text[digits..].trim().to_ascii_lowercase().as_str() {
             "" | "b" => 1,
@@ -72,7 +77,10 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { time: Duration::from_secs(10), memory: ByteSize::mib(128) }
+        Self {
+            time: Duration::from_secs(10),
+            memory: ByteSize::mib(128),
+        }
     }
 }
 
@@ -172,18 +180,34 @@ impl Limits {
     pub fn clamp_to(self, ceilings: &Ceilings) -> Result<Self, LimitError> {
         let time = |limit: Duration| format!("{limit:?}");
         if self.time.is_zero() {
-            return Err(LimitError::TooSmall { field: "time", asked: time(self.time), least: "1ms".into() });
+            return Err(LimitError::TooSmall {
+                field: "time",
+                asked: time(self.time),
+                least: "1ms".into(),
+            });
         }
         if self.time > ceilings.time {
-            return Err(LimitError::AboveCeiling { field: "time", asked: time(self.time), ceiling: time(ceilings.time) });
+            return Err(LimitError::AboveCeiling {
+                field: "time",
+                asked: time(self.time),
+                ceiling: time(ceilings.time),
+            });
         }
         if self.memory < LEAST_MEMORY {
             let (asked, least) = (self.memory.to_string(), LEAST_MEMORY.to_string());
-            return Err(LimitError::TooSmall { field: "memory", asked, least });
+            return Err(LimitError::TooSmall {
+                field: "memory",
+                asked,
+                least,
+            });
         }
         if self.memory > ceilings.memory {
             let (asked, ceiling) = (self.memory.to_string(), ceilings.memory.to_string());
-            return Err(LimitError::AboveCeiling { field: "memory", asked, ceiling });
+            return Err(LimitError::AboveCeiling {
+                field: "memory",
+                asked,
+                ceiling,
+            });
         }
         Ok(self)
     }
@@ -195,8 +219,17 @@ mod tests {
 
     #[test]
     fn sizes_parse_and_print() {
-        for (text, bytes) in [("128MB", 128 << 20), ("64KiB", 64 << 10), ("1gb", 1 << 30), ("17", 17)] {
-            assert_eq!(text.parse::<ByteSize>().map(ByteSize::bytes), Ok(bytes), "{text}");
+        for (text, bytes) in [
+            ("128MB", 128 << 20),
+            ("64KiB", 64 << 10),
+            ("1gb", 1 << 30),
+            ("17", 17),
+        ] {
+            assert_eq!(
+                text.parse::<ByteSize>().map(ByteSize::bytes),
+                Ok(bytes),
+                "{text}"
+            );
         }
         for text in ["", "MB", "-1MB", "8.5MB", "12 parsecs", "99999999999999GB"] {
             assert!(text.parse::<ByteSize>().is_err(), "{text}");
@@ -210,8 +243,29 @@ mod tests {
         let ceilings = Ceilings::default();
         let limits = Limits::default();
         assert_eq!(limits.clamp_to(&ceilings), Ok(limits));
-        assert!(Limits { time: Duration::ZERO, ..limits }.clamp_to(&ceilings).is_err());
-        assert!(Limits { memory: ByteSize(0), ..limits }.clamp_to(&ceilings).is_err());
-        assert!(Limits { memory: ByteSize::mib(1 << 20), ..limits }.clamp_to(&ceilings).is_err());
+        assert!(
+            Limits {
+                time: Duration::ZERO,
+                ..limits
+            }
+            .clamp_to(&ceilings)
+            .is_err()
+        );
+        assert!(
+            Limits {
+                memory: ByteSize(0),
+                ..limits
+            }
+            .clamp_to(&ceilings)
+            .is_err()
+        );
+        assert!(
+            Limits {
+                memory: ByteSize::mib(1 << 20),
+                ..limits
+            }
+            .clamp_to(&ceilings)
+            .is_err()
+        );
     }
 }

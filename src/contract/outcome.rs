@@ -76,11 +76,17 @@ pub struct Usage {
 /// host again because it does not believe the worker.
 pub fn check_output(json: &str, limit: ByteSize, nesting: usize) -> Result<(), Failure> {
     if json.len() as u64 > limit.bytes() {
-        let message = format!("the result is {} of JSON, more than the limit of {limit}", ByteSize(json.len() as u64));
+        let message = format!(
+            "the result is {} of JSON, more than the limit of {limit}",
+            ByteSize(json.len() as u64)
+        );
         return Err(Failure::new(Code::OutputTooLarge, message));
     }
     if json_depth(json) > nesting {
-        return Err(Failure::new(Code::OutputTooLarge, format!("the result nests deeper than {nesting} levels")));
+        return Err(Failure::new(
+            Code::OutputTooLarge,
+            format!("the result nests deeper than {nesting} levels"),
+        ));
     }
     Ok(())
 }

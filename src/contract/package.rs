@@ -25,7 +25,10 @@ impl PackageName {
 
     /// The scope with its `@`, if there is one.
     pub fn scope(&self) -> Option<&str> {
-        self.0.starts_with('@').then(|| self.0.split_once('/').map(|(scope, _)| scope)).flatten()
+        self.0
+            .starts_with('@')
+            .then(|| self.0.split_once('/').map(|(scope, _)| scope))
+            .flatten()
     }
 }
 
@@ -50,7 +53,10 @@ fn check_part(part: &str) -> Result<(), &'static str> {
     if part.starts_with(['.', '_', '-']) && part != "-" {
         return Err("a part of it starts with `.`, `_` or `-`");
     }
-    if !part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~!'()*".contains(&b)) {
+    if !part
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"-._~!'()*".contains(&b))
+    {
         return Err("it has characters that a name cannot have");
     }
     Ok(())
@@ -60,14 +66,21 @@ impl FromStr for PackageName {
     type Err = PackageNameError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let error = |reason| PackageNameError { text: text.to_owned(), reason };
+        let error = |reason| PackageNameError {
+            text: text.to_owned(),
+            reason,
+        };
         if text.len() > NAME_MAX_BYTES {
             return Err(error("it is longer than 214 bytes"));
         }
         match text.strip_prefix('@') {
             Some(scoped) => {
-                let (scope, name) = scoped.split_once('/').ok_or_else(|| error("a scope needs a name after it"))?;
-                check_part(scope).and_then(|()| check_part(name)).map_err(error)?;
+                let (scope, name) = scoped
+                    .split_once('/')
+                    .ok_or_else(|| error("a scope needs a name after it"))?;
+                check_part(scope)
+                    .and_then(|()| check_part(name))
+                    .map_err(error)?;
             }
             None => check_part(text).map_err(error)?,
         }
@@ -117,13 +130,19 @@ pub enum PackageSpec {
 impl PackageSpec {
     /// Parses `NAME[@VERSION]` of a registry; never touches the disk, so a service may use it.
     pub fn parse_registry(text: &str) -> Result<Self, PackageNameError> {
-        let at = text.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at);
+        let at = text
+            .char_indices()
+            .skip(1)
+            .find(|(_, c)| *c == '@')
+            .map(|(at, _)| at);
         let (name, version) = match at {
             Some(at) => (&text[..at], Some(&text[at + 1..])),
             None => (text, None),
         };
         let name: PackageName = name.parse()?;
-        let version = version.map(|version| check_version(text, version)).transpose()?;
+        let version = version
+            .map(|version| check_version(text, version))
+            .transpose()?;
         Ok(Self::Registry { name, version })
     }
 
@@ -144,7 +163,10 @@ impl PackageSpec {
 fn check_version(text: &str, version: &str) -> Result<String, PackageNameError> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b" .-+_~^<>=|*".contains(&b);
     if version.is_empty() || version.len() > 256 || !version.bytes().all(allowed) {
-        return Err(PackageNameError { text: text.to_owned(), reason: "what follows the `@` is no version, range or tag" });
+        return Err(PackageNameError {
+            text: text.to_owned(),
+            reason: "what follows the `@` is no version, range or tag",
+        });
     }
     Ok(version.to_owned())
 }
@@ -152,8 +174,14 @@ fn check_version(text: &str, version: &str) -> Result<String, PackageNameError> 
 impl fmt::Display for PackageSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Registry { name, version: Some(version) } => write!(f, "{name}@{version}"),
-            Self::Registry { name, version: None } => write!(f, "{name}"),
+            Self::Registry {
+                name,
+                version: Some(version),
+            } => write!(f, "{name}@{version}"),
+            Self::Registry {
+                name,
+                version: None,
+            } => write!(f, "{name}"),
             Self::Folder(path) | Self::Tarball(path) => write!(f, "{}", path.display()),
         }
     }
@@ -166,8 +194,24 @@ mod tests {
     #[test]
     fn hostile_names_are_refused() {
         for text in [
-            "", "x; touch /tmp/pwn", "$(id)", "--registry=http://evil", "../../etc", "a/../b", "file:/etc", "git+ssh://x",
-            "http://169.254.169.254/x.tgz", "a\0b", "@scope", "@/x", "@a/", "a/b", "node_modules", ".hidden", "ünï", "@../x",
+            "",
+            "x; touch /tmp/pwn",
+            "$(id)",
+            "--registry=http://evil",
+            "../../etc",
+            "a/../b",
+            "file:/etc",
+            "git+ssh://x",
+            "http://169.254.169.254/x.tgz",
+            "a\0b",
+            "@scope",
+            "@/x",
+            "@a/",
+            "a/b",
+            "node_modules",
+            ".hidden",
+            "ünï",
+            "@../x",
         ] {
             assert!(text.parse::<PackageName>().is_err(), "{text:?}");
         }
@@ -183,7 +227,10 @@ mod tests {
             ("JSONStream@latest", "JSONStream", Some("latest")),
         ] {
             let spec = PackageSpec::parse_registry(text).expect(text);
-            let expected = PackageSpec::Registry { name: name.parse().expect(name), version: version.map(str::to_owned) };
+            let expected = PackageSpec::Registry {
+                name: name.parse().expect(name),
+                version: version.map(str::to_owned),
+            };
             assert_eq!(spec, expected);
         }
         assert!(PackageSpec::parse_registry("a@../b").is_err());

@@ -47,7 +47,9 @@ impl CodeCache {
     }
 
     pub(crate) fn note_function(&self, path: &str, function: v8::Global<v8::Function>) {
-        self.functions.borrow_mut().push((path.to_owned(), function));
+        self.functions
+            .borrow_mut()
+            .push((path.to_owned(), function));
     }
 }
 
@@ -57,7 +59,10 @@ pub(crate) fn build(scope: &mut v8::PinScope<'_, '_>) -> Vec<u8> {
     let mut pack = PackBuilder::new();
     for (path, function) in state.code_cache.functions.borrow().iter() {
         let function = v8::Local::new(scope, function);
-        if let Some(data) = function.create_code_cache().filter(|data| data.len() > WORTH_BYTES) {
+        if let Some(data) = function
+            .create_code_cache()
+            .filter(|data| data.len() > WORTH_BYTES)
+        {
             pack.add(path.clone(), data.to_vec());
         }
     }
@@ -65,7 +70,10 @@ pub(crate) fn build(scope: &mut v8::PinScope<'_, '_>) -> Vec<u8> {
         let module = v8::Local::new(scope, &entry.module);
         if module.is_source_text_module() {
             let script = module.get_unbound_module_script(scope);
-            if let Some(data) = script.create_code_cache().filter(|data| data.len() > WORTH_BYTES) {
+            if let Some(data) = script
+                .create_code_cache()
+                .filter(|data| data.len() > WORTH_BYTES)
+            {
                 pack.add(entry.key.clone(), data.to_vec());
             }
         }

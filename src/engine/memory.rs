@@ -22,7 +22,9 @@ pub const OUT_OF_MEMORY_STATUS: i32 = 86;
 /// The isolate's limits at the start: as high as any call may go, because V8 can lower its limit and not raise it.
 pub(super) fn parameters(heap_ceiling: u64) -> v8::CreateParams {
     let ceiling = usize::try_from(heap_ceiling.min(CAGE_BYTES)).expect("the cage fits a pointer");
-    v8::CreateParams::default().heap_limits(0, ceiling).allow_atomics_wait(false)
+    v8::CreateParams::default()
+        .heap_limits(0, ceiling)
+        .allow_atomics_wait(false)
 }
 
 /// Installs the callbacks for an exhausted heap.
@@ -69,5 +71,8 @@ pub(crate) fn exit_out_of_memory() -> ! {
 
 /// What a guest past its memory limit is told.
 fn failure(limit: ByteSize) -> Failure {
-    Failure::new(Code::MemoryLimit, format!("the package used more memory than its limit of {limit}"))
+    Failure::new(
+        Code::MemoryLimit,
+        format!("the package used more memory than its limit of {limit}"),
+    )
 }

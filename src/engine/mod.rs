@@ -6,7 +6,10 @@
 //! Trust: everything that runs in here is the guest's, and after its first line the whole process counts as hostile.
 //! One of the two places for `unsafe`.
 
-#![expect(unsafe_code, reason = "V8's callbacks and buffers need it; each block says why it holds")]
+#![expect(
+    unsafe_code,
+    reason = "V8's callbacks and buffers need it; each block says why it holds"
+)]
 
 mod cjs_exports;
 mod code_cache;
@@ -112,8 +115,12 @@ impl Engine {
         mounts: &[Mount],
         code_cache: Option<&'static [u8]>,
     ) -> Result<(), Failure> {
-        let tree = Tree::mount(entry, packs, mounts)
-            .map_err(|error| Failure::new(Code::Integrity, format!("the cached package tree is damaged: {error}")))?;
+        let tree = Tree::mount(entry, packs, mounts).map_err(|error| {
+            Failure::new(
+                Code::Integrity,
+                format!("the cached package tree is damaged: {error}"),
+            )
+        })?;
         let state = State::of(&self.isolate);
         state.mount(tree);
         if let Some(bytes) = code_cache {
@@ -160,7 +167,7 @@ impl Engine {
 
     /// Makes a code cache of everything that was compiled so far.
     pub fn code_cache(&mut self) -> Vec<u8> {
-        self.with_scope(|scope| code_cache::build(scope))
+        self.with_scope(code_cache::build)
     }
 
     /// What the heap holds.
@@ -183,7 +190,9 @@ impl Engine {
     fn run(
         &mut self,
         hook: &str,
-        arguments: impl for<'s> FnOnce(&mut v8::PinScope<'s, '_>) -> Option<Vec<v8::Local<'s, v8::Value>>>,
+        arguments: impl for<'s> FnOnce(
+            &mut v8::PinScope<'s, '_>,
+        ) -> Option<Vec<v8::Local<'s, v8::Value>>>,
     ) -> Result<String, Failure> {
         v8::scope!(let scope, &mut self.isolate);
         let context = v8::Local::new(scope, &self.context);
@@ -220,7 +229,10 @@ fn boot(scope: &mut v8::PinScope<'_, '_>) {
     v8::tc_scope!(let scope, scope);
     if try_boot(scope).is_none() {
         let failure = host::caught(scope, "boot");
-        State::of(scope).sink.borrow_mut().die(Failure { code: Code::Internal, ..failure });
+        State::of(scope).sink.borrow_mut().die(Failure {
+            code: Code::Internal,
+            ..failure
+        });
     }
 }
 
@@ -234,7 +246,9 @@ fn try_boot(scope: &mut v8::PinScope<'_, '_>) -> Option<()> {
     let id = v8::String::new(scope, "internal/host")?.into();
     let host = require.call(scope, undefined, &[id])?;
     let host = v8::Local::<v8::Object>::try_from(host).ok()?;
-    let hooks = Hooks { host: v8::Global::new(scope, host) };
+    let hooks = Hooks {
+        host: v8::Global::new(scope, host),
+    };
     *State::of(scope).hooks.borrow_mut() = Some(Rc::new(hooks));
     host::call(scope, "boot", &[])?;
     Some(())
@@ -253,7 +267,17 @@ fn run_internal<'s>(
     let key = v8::String::new(scope, "exports")?.into();
     module.set(scope, key, exports.into())?;
     let undefined: v8::Local<v8::Value> = v8::undefined(scope).into();
-    function.call(scope, undefined, &[exports.into(), undefined, module.into(), primordials.into(), ops.into()])?;
+    function.call(
+        scope,
+        undefined,
+        &[
+            exports.into(),
+            undefined,
+            module.into(),
+            primordials.into(),
+            ops.into(),
+        ],
+    )?;
     module.get(scope, key)
 }
 
@@ -264,15 +288,21 @@ extern "C" fn promise_rejected(message: v8::PromiseRejectMessage<'_>) {
     let state = State::of(scope);
     match message.get_event() {
         v8::PromiseRejectEvent::PromiseRejectWithNoHandler => {
-            let reason = message.get_value().unwrap_or_else(|| v8::undefined(scope).into());
-            let entry = (v8::Global::new(scope, promise), v8::Global::new(scope, reason));
+            let reason = message
+                .get_value()
+                .unwrap_or_else(|| v8::undefined(scope).into());
+            let entry = (
+                v8::Global::new(scope, promise),
+                v8::Global::new(scope, reason),
+            );
             state.rejections.borrow_mut().push(entry);
         }
         v8::PromiseRejectEvent::PromiseHandlerAddedAfterReject => {
             let mut rejections = state.rejections.borrow_mut();
             rejections.retain(|(known, _)| v8::Local::new(scope, known) != promise);
         }
-        v8::PromiseRejectEvent::PromiseRejectAfterResolved | v8::PromiseRejectEvent::PromiseResolveAfterResolved => {}
+        v8::PromiseRejectEvent::PromiseRejectAfterResolved
+        | v8::PromiseRejectEvent::PromiseResolveAfterResolved => {}
     }
 }
 
@@ -289,7 +319,11 @@ fn import_dynamically<'s>(
         modules::load::Attribute::None => "",
     };
     let kind = v8::String::new(scope, kind)?;
-    let promise = host::call(scope, "importModule", &[specifier.into(), resource_name, kind.into()])?;
+    let promise = host::call(
+        scope,
+        "importModule",
+        &[specifier.into(), resource_name, kind.into()],
+    )?;
     v8::Local::<v8::Promise>::try_from(promise).ok()
 }
 
@@ -303,7 +337,9 @@ extern "C" fn initialize_import_meta(
     let state = State::of(scope);
     let key = {
         let modules = state.modules.borrow();
-        modules.of_module(scope, module).map(|index| modules.at(index).key.clone())
+        modules
+            .of_module(scope, module)
+            .map(|index| modules.at(index).key.clone())
     };
     if let Some(url) = key.and_then(|key| v8::String::new(scope, &key)) {
         host::call(scope, "importMeta", &[meta.into(), url.into()]);

@@ -21,7 +21,11 @@ pub(crate) fn start() {
 
 /// What a code cache was made with: engine version and flags.
 pub fn cache_key() -> String {
-    format!("{}-{:08x}", v8::VERSION_STRING, v8::script_compiler::cached_data_version_tag())
+    format!(
+        "{}-{:08x}",
+        v8::VERSION_STRING,
+        v8::script_compiler::cached_data_version_tag()
+    )
 }
 
 /// V8's version.

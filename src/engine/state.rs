@@ -93,6 +93,10 @@ impl State {
 
     /// The state of the isolate that this scope belongs to.
     pub(crate) fn of(isolate: &v8::Isolate) -> Rc<Self> {
-        Rc::clone(isolate.get_slot::<Rc<Self>>().expect("the engine sets the slot before any JavaScript runs"))
+        Rc::clone(
+            isolate
+                .get_slot::<Rc<Self>>()
+                .expect("the engine sets the slot before any JavaScript runs"),
+        )
     }
 }

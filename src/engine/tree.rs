@@ -31,9 +31,20 @@ pub(crate) struct Tree {
 
 impl Tree {
     /// Mounts packs at their places.
-    pub(crate) fn mount(entry: &str, packs: &[&'static [u8]], mounts: &[Mount]) -> Result<Self, NotAPack> {
-        let packs = packs.iter().map(|bytes| Pack::parse(bytes)).collect::<Result<Vec<_>, _>>()?;
-        let mut tree = Self { packs, entry: entry.to_owned(), ..Self::default() };
+    pub(crate) fn mount(
+        entry: &str,
+        packs: &[&'static [u8]],
+        mounts: &[Mount],
+    ) -> Result<Self, NotAPack> {
+        let packs = packs
+            .iter()
+            .map(|bytes| Pack::parse(bytes))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut tree = Self {
+            packs,
+            entry: entry.to_owned(),
+            ..Self::default()
+        };
         tree.note_above(ROOT_DIRECTORY);
         for mount in mounts {
             let pack = mount.package as usize;
@@ -87,7 +98,11 @@ impl Tree {
         }
         let mut names: Vec<String> = self.above.get(path).cloned().unwrap_or_default();
         if let Some((pack, relative)) = self.locate(path) {
-            let skip = if relative.is_empty() { 0 } else { relative.len() + 1 };
+            let skip = if relative.is_empty() {
+                0
+            } else {
+                relative.len() + 1
+            };
             for file in pack.below(relative).filter_map(|at| pack.at(at)) {
                 let rest = &file.path[skip..];
                 names.push(rest.split('/').next().unwrap_or(rest).to_owned());
@@ -107,7 +122,10 @@ impl Tree {
             let name_at = at + "/node_modules/".len();
             let name = &path[name_at..];
             let parts = if name.starts_with('@') { 2 } else { 1 };
-            let name_end = name.match_indices('/').nth(parts - 1).map_or(path.len(), |(slash, _)| name_at + slash);
+            let name_end = name
+                .match_indices('/')
+                .nth(parts - 1)
+                .map_or(path.len(), |(slash, _)| name_at + slash);
             if let Some(pack) = self.mounts.get(&path[..name_end]) {
                 return Some((self.packs[*pack], path[name_end..].trim_start_matches('/')));
             }

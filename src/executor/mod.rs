@@ -30,7 +30,9 @@ use crate::{
     engine::{self, Call},
     npm::{Npm, NpmSettings},
     store::Store,
-    worker::{Finished, InnerChecks, Job, MountedTree, PoolSettings, WorkerError, Workers, env_json},
+    worker::{
+        Finished, InnerChecks, Job, MountedTree, PoolSettings, WorkerError, Workers, env_json,
+    },
 };
 
 pub use error::ExecError;
@@ -84,15 +86,27 @@ impl Executor {
             templates_max: settings.templates_max,
             inner_checks: settings.inner_checks,
         })?;
-        Ok(Self { settings, npm, store, workers, prepared: PreparedTrees::default() })
+        Ok(Self {
+            settings,
+            npm,
+            store,
+            workers,
+            prepared: PreparedTrees::default(),
+        })
     }
 
     /// Runs one function of one package.
-    pub async fn execute(&self, request: &ExecuteRequest, observer: &dyn Observer) -> Result<Outcome, ExecError> {
+    pub async fn execute(
+        &self,
+        request: &ExecuteRequest,
+        observer: &dyn Observer,
+    ) -> Result<Outcome, ExecError> {
         let limits = request.limits.clamp_to(&self.settings.ceilings)?;
         let call = self.call_of(request)?;
 
-        let (prepared, timings) = self.prepare_and_warm(&request.package, request.network, observer).await?;
+        let (prepared, timings) = self
+            .prepare_and_warm(&request.package, request.network, observer)
+            .await?;
         observer.progress(Progress::Importing);
         let job = Job {
             key: prepared.key.clone(),
@@ -115,7 +129,9 @@ impl Executor {
         observer: &dyn Observer,
     ) -> Result<(Result<Description, Failure>, Vec<LogLine>), ExecError> {
         let limits = limits.clamp_to(&self.settings.ceilings)?;
-        let (prepared, _) = self.prepare_and_warm(package, registry_use, observer).await?;
+        let (prepared, _) = self
+            .prepare_and_warm(package, registry_use, observer)
+            .await?;
         observer.progress(Progress::Importing);
         let job = Job {
             key: prepared.key.clone(),
@@ -194,10 +210,15 @@ impl Executor {
         let ceilings = &self.settings.ceilings;
         let size = ByteSize(input.get().len() as u64);
         if size > ceilings.params {
-            return Err(ExecError::ParamsTooLarge { size, limit: ceilings.params });
+            return Err(ExecError::ParamsTooLarge {
+                size,
+                limit: ceilings.params,
+            });
         }
         if json_depth(input.get()) > ceilings.nesting {
-            return Err(ExecError::ParamsTooDeep { limit: ceilings.nesting });
+            return Err(ExecError::ParamsTooDeep {
+                limit: ceilings.nesting,
+            });
         }
         Ok(Call {
             function: request.function.clone().unwrap_or_default(),
@@ -231,7 +252,10 @@ impl Executor {
     /// A code cache that cannot be written costs time later, and nothing now.
     async fn keep_code_cache(&self, key: &str, bytes: Vec<u8>) {
         let (store, key) = (Arc::clone(&self.store), key.to_owned());
-        let kept = tokio::task::spawn_blocking(move || store.write_code_cache(&key, &engine::cache_key(), &bytes)).await;
+        let kept = tokio::task::spawn_blocking(move || {
+            store.write_code_cache(&key, &engine::cache_key(), &bytes)
+        })
+        .await;
         if !matches!(kept, Ok(Ok(()))) {
             tracing::debug!("the code cache could not be kept");
         }
@@ -242,15 +266,23 @@ fn outcome(finished: Finished, root: &TreePackage, timings: Timings) -> Outcome 
     Outcome {
         result: finished.result,
         logs: finished.logs,
-        timings: Timings { import: finished.import, execution: finished.execution, ..timings },
+        timings: Timings {
+            import: finished.import,
+            execution: finished.execution,
+            ..timings
+        },
         usage: finished.usage,
         version: Some(root.version.clone()),
     }
 }
 
 fn describe(root: &TreePackage, json: &RawValue) -> Result<Description, Failure> {
-    let described: Described = serde_json::from_str(json.get())
-        .map_err(|error| Failure::new(Code::LoadFailed, format!("the package's exports cannot be described: {error}")))?;
+    let described: Described = serde_json::from_str(json.get()).map_err(|error| {
+        Failure::new(
+            Code::LoadFailed,
+            format!("the package's exports cannot be described: {error}"),
+        )
+    })?;
     Ok(Description {
         package: root.name.to_string(),
         version: root.version.clone(),
@@ -260,6 +292,15 @@ fn describe(root: &TreePackage, json: &RawValue) -> Result<Description, Failure>
 }
 
 /// A tree whose packs are open.
-fn mounted(prepared: &Prepared, packs: Vec<std::fs::File>, code_cache: Option<std::fs::File>) -> MountedTree {
-    MountedTree { entry: prepared.tree.entry.clone(), mounts: prepared.tree.mounts.clone(), packs, code_cache }
+fn mounted(
+    prepared: &Prepared,
+    packs: Vec<std::fs::File>,
+    code_cache: Option<std::fs::File>,
+) -> MountedTree {
+    MountedTree {
+        entry: prepared.tree.entry.clone(),
+        mounts: prepared.tree.mounts.clone(),
+        packs,
+        code_cache,
+    }
 }

@@ -58,14 +58,20 @@ impl PreparedTrees {
     fn remember(&self, spec: &PackageSpec, prepared: &Arc<Prepared>) {
         let mut trees = self.by_spec.lock().unwrap_or_else(PoisonError::into_inner);
         if trees.len() >= REMEMBERED_MAX {
-            let oldest = trees.iter().min_by_key(|(_, (at, _))| *at).map(|(spec, _)| spec.clone());
+            let oldest = trees
+                .iter()
+                .min_by_key(|(_, (at, _))| *at)
+                .map(|(spec, _)| spec.clone());
             oldest.and_then(|spec| trees.remove(&spec));
         }
         trees.insert(spec.clone(), (Instant::now(), Arc::clone(prepared)));
     }
 
     pub(super) fn clear(&self) {
-        self.by_spec.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.by_spec
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 }
 
@@ -84,12 +90,20 @@ impl Executor {
         let begun = Instant::now();
         let tree = self.resolve(spec, registry_use, deadline, observer).await?;
         let resolve = begun.elapsed();
-        self.fetch_missing(&tree, registry_use, deadline, observer).await?;
-        let prepared = Arc::new(Prepared { key: tree_key(&tree), tree });
+        self.fetch_missing(&tree, registry_use, deadline, observer)
+            .await?;
+        let prepared = Arc::new(Prepared {
+            key: tree_key(&tree),
+            tree,
+        });
         if matches!(spec, PackageSpec::Registry { .. }) {
             self.prepared.remember(spec, &prepared);
         }
-        let timings = Timings { resolve, fetch: begun.elapsed() - resolve, ..Timings::default() };
+        let timings = Timings {
+            resolve,
+            fetch: begun.elapsed() - resolve,
+            ..Timings::default()
+        };
         Ok((prepared, timings))
     }
 
@@ -103,8 +117,21 @@ impl Executor {
         let ceilings = &self.settings.ceilings.tree;
         let local = match spec {
             PackageSpec::Registry { name, version } => {
-                let root = Root::Registry { name, version: version.as_deref() };
-                return Ok(self.npm.resolve(root, &self.store, registry_use, ceilings, deadline, observer).await?);
+                let root = Root::Registry {
+                    name,
+                    version: version.as_deref(),
+                };
+                return Ok(self
+                    .npm
+                    .resolve(
+                        root,
+                        &self.store,
+                        registry_use,
+                        ceilings,
+                        deadline,
+                        observer,
+                    )
+                    .await?);
             }
             PackageSpec::Folder(path) => {
                 let (store, path, ceilings) = (Arc::clone(&self.store), path.clone(), *ceilings);
@@ -119,8 +146,21 @@ impl Executor {
                 .await?
             }
         };
-        let root = Root::Local { package: &local.package, manifest: &local.manifest };
-        Ok(self.npm.resolve(root, &self.store, registry_use, ceilings, deadline, observer).await?)
+        let root = Root::Local {
+            package: &local.package,
+            manifest: &local.manifest,
+        };
+        Ok(self
+            .npm
+            .resolve(
+                root,
+                &self.store,
+                registry_use,
+                ceilings,
+                deadline,
+                observer,
+            )
+            .await?)
     }
 
     /// Fetches, in parallel, the packages that the store lacks.
@@ -136,9 +176,13 @@ impl Executor {
             return Ok(());
         }
         if registry_use == RegistryUse::Offline {
-            return Err(ExecError::NotCached { package: format!("{}@{}", missing[0].name, missing[0].version) });
+            return Err(ExecError::NotCached {
+                package: format!("{}@{}", missing[0].name, missing[0].version),
+            });
         }
-        observer.progress(Progress::FetchPlanned { packages: missing.len() });
+        observer.progress(Progress::FetchPlanned {
+            packages: missing.len(),
+        });
         let fetching = Fetching {
             budget: Arc::new(TreeBudget::new(tree, &self.settings.ceilings.tree)?),
             unpacks: Semaphore::new(UNPACKS),
@@ -154,13 +198,22 @@ impl Executor {
 
     /// Fetches one package, unless somebody else does so at this moment.
     async fn fetch(&self, package: &TreePackage, fetching: &Fetching<'_>) -> Result<(), ExecError> {
-        let Fetching { budget, unpacks, deadline, observer } = fetching;
+        let Fetching {
+            budget,
+            unpacks,
+            deadline,
+            observer,
+        } = fetching;
         let lock = self.store.lock_package(package, *deadline).await?;
         if !self.store.contains(package) {
             let ceilings = self.settings.ceilings.tree;
-            let bytes = self.npm.fetch(package, &ceilings, *deadline, *observer).await?;
+            let bytes = self
+                .npm
+                .fetch(package, &ceilings, *deadline, *observer)
+                .await?;
             let _turn = unpacks.acquire().await.map_err(|_| ExecError::TaskEnded)?;
-            let (store, owned, budget) = (Arc::clone(&self.store), package.clone(), Arc::clone(budget));
+            let (store, owned, budget) =
+                (Arc::clone(&self.store), package.clone(), Arc::clone(budget));
             blocking(move || {
                 let identity = format!("{}@{}", owned.name, owned.version);
                 let contents = tarball::unpack(&identity, &bytes, &ceilings)?;
@@ -170,7 +223,9 @@ impl Executor {
             .await?;
         }
         drop(lock);
-        observer.progress(Progress::Stored { package: &package.name });
+        observer.progress(Progress::Stored {
+            package: &package.name,
+        });
         Ok(())
     }
 
@@ -186,12 +241,15 @@ impl Executor {
             Ok(packs) => packs,
             Err(error) if error.heals_by_fetching() => {
                 let deadline = Deadline::now() + self.settings.ceilings.prepare;
-                self.fetch_missing(&prepared.tree, registry_use, deadline, observer).await?;
+                self.fetch_missing(&prepared.tree, registry_use, deadline, observer)
+                    .await?;
                 self.store.open_packs(&prepared.tree, ceilings)?
             }
             Err(error) => return Err(error.into()),
         };
-        let code_cache = self.store.read_code_cache(&prepared.key, &engine::cache_key());
+        let code_cache = self
+            .store
+            .read_code_cache(&prepared.key, &engine::cache_key());
         Ok(mounted(prepared, packs, code_cache.map(|cache| cache.file)))
     }
 }
@@ -205,6 +263,10 @@ struct Fetching<'a> {
 }
 
 /// Runs disk work where it may block.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, ExecError> + Send + 'static) -> Result<T, ExecError> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| ExecError::TaskEnded)?
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ExecError> + Send + 'static,
+) -> Result<T, ExecError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| ExecError::TaskEnded)?
 }

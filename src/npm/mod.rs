@@ -92,14 +92,19 @@ pub struct Npm {
 
 impl std::fmt::Debug for Npm {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Npm").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Npm")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }
 
 impl Npm {
     /// Reads npm's settings and prepares connections; asks nothing yet.
     pub fn new(settings: NpmSettings) -> Result<Self, NpmError> {
-        Ok(Self { client: Arc::new(Client::new(&settings)?), settings: Arc::new(settings) })
+        Ok(Self {
+            client: Arc::new(Client::new(&settings)?),
+            settings: Arc::new(settings),
+        })
     }
 
     /// The address of the registry that holds a package, for messages.
@@ -143,16 +148,33 @@ impl Npm {
         deadline: Instant,
         observer: &dyn Observer,
     ) -> Result<Bytes, NpmError> {
-        let PackageSource::Registry { tarball_url, integrity } = &package.source else {
-            return Err(NpmError::NotCached { package: format!("{}@{}", package.name, package.version) });
+        let PackageSource::Registry {
+            tarball_url,
+            integrity,
+        } = &package.source
+        else {
+            return Err(NpmError::NotCached {
+                package: format!("{}@{}", package.name, package.version),
+            });
         };
         let on_bytes = |bytes| observer.progress(Progress::FetchedBytes { bytes });
-        self.client.tarball(package, tarball_url, integrity, ceilings.packed, deadline, on_bytes).await
+        self.client
+            .tarball(
+                package,
+                tarball_url,
+                integrity,
+                ceilings.packed,
+                deadline,
+                on_bytes,
+            )
+            .await
     }
 }
 
 /// Whether something was kept less than `freshness` ago. A clock that went back makes it old.
 fn is_fresh(stored_at: SystemTime, freshness: Duration) -> bool {
     // The store keeps whole seconds.
-    SystemTime::now().duration_since(stored_at).is_ok_and(|age| age < freshness)
+    SystemTime::now()
+        .duration_since(stored_at)
+        .is_ok_and(|age| age < freshness)
 }

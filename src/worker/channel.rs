@@ -28,7 +28,9 @@ pub(super) struct Channel {
 
 impl Channel {
     pub(super) fn new(socket: OwnedFd) -> Self {
-        Self { socket: Rc::new(socket.into()) }
+        Self {
+            socket: Rc::new(socket.into()),
+        }
     }
 
     /// The next command; `None` when the host has closed its end.
@@ -43,8 +45,12 @@ impl Channel {
         // The host is trusted, so its length is too.
         let mut payload = vec![0; u32::from_le_bytes(header) as usize];
         (&*self.socket).read_exact(&mut payload)?;
-        let command = postcard::from_bytes(&payload).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        Ok(Some(Received { command, descriptors }))
+        let command = postcard::from_bytes(&payload)
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        Ok(Some(Received {
+            command,
+            descriptors,
+        }))
     }
 
     /// Descriptors arrive with the first byte of the message that they were sent with.
@@ -52,7 +58,12 @@ impl Channel {
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS_MAX))];
         let mut ancillary = RecvAncillaryBuffer::new(&mut space);
         let received = loop {
-            match recvmsg(self.socket.as_fd(), &mut [IoSliceMut::new(into)], &mut ancillary, RecvFlags::CMSG_CLOEXEC) {
+            match recvmsg(
+                self.socket.as_fd(),
+                &mut [IoSliceMut::new(into)],
+                &mut ancillary,
+                RecvFlags::CMSG_CLOEXEC,
+            ) {
                 Err(rustix::io::Errno::INTR) => {}
                 other => break other?,
             }

@@ -13,7 +13,8 @@ use std::{
 };
 
 use rustix::net::{
-    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, recvmsg, sendmsg,
+    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer,
+    SendAncillaryMessage, SendFlags, recvmsg, sendmsg,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, Interest},
@@ -36,7 +37,13 @@ impl Connection {
         let (ours, theirs) = StdUnixStream::pair()?;
         ours.set_nonblocking(true)?;
         rustix::net::sockopt::set_socket_passcred(&ours, true)?;
-        Ok((Self { socket: UnixStream::from_std(ours)?, frame_max }, theirs.into()))
+        Ok((
+            Self {
+                socket: UnixStream::from_std(ours)?,
+                frame_max,
+            },
+            theirs.into(),
+        ))
     }
 
     /// Sends a command without descriptors.
@@ -45,15 +52,25 @@ impl Connection {
     }
 
     /// Sends a command with descriptors, which travel with its first byte.
-    pub(super) async fn send_with(&mut self, command: &Command, descriptors: &[BorrowedFd<'_>]) -> io::Result<()> {
+    pub(super) async fn send_with(
+        &mut self,
+        command: &Command,
+        descriptors: &[BorrowedFd<'_>],
+    ) -> io::Result<()> {
         let frame = encode(command);
         let sent = self
             .socket
             .async_io(Interest::WRITABLE, || {
-                let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS_MAX))];
+                let mut space =
+                    [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS_MAX))];
                 let mut ancillary = SendAncillaryBuffer::new(&mut space);
                 ancillary.push(SendAncillaryMessage::ScmRights(descriptors));
-                Ok(sendmsg(self.socket.as_fd(), &[IoSlice::new(&frame)], &mut ancillary, SendFlags::NOSIGNAL)?)
+                Ok(sendmsg(
+                    self.socket.as_fd(),
+                    &[IoSlice::new(&frame)],
+                    &mut ancillary,
+                    SendFlags::NOSIGNAL,
+                )?)
             })
             .await?;
         self.socket.write_all(&frame[sent..]).await
@@ -67,10 +84,16 @@ impl Connection {
             .async_io(Interest::READABLE, || {
                 let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmCredentials(1))];
                 let mut ancillary = RecvAncillaryBuffer::new(&mut space);
-                let message =
-                    recvmsg(self.socket.as_fd(), &mut [IoSliceMut::new(&mut frame)], &mut ancillary, RecvFlags::CMSG_CLOEXEC)?;
+                let message = recvmsg(
+                    self.socket.as_fd(),
+                    &mut [IoSliceMut::new(&mut frame)],
+                    &mut ancillary,
+                    RecvFlags::CMSG_CLOEXEC,
+                )?;
                 let pid = ancillary.drain().find_map(|ancillary| match ancillary {
-                    RecvAncillaryMessage::ScmCredentials(credentials) => Some(credentials.pid.as_raw_nonzero().get()),
+                    RecvAncillaryMessage::ScmCredentials(credentials) => {
+                        Some(credentials.pid.as_raw_nonzero().get())
+                    }
                     _ => None,
                 });
                 Ok((message.bytes, pid))
@@ -80,8 +103,16 @@ impl Connection {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         self.socket.read_exact(&mut frame[received..]).await?;
-        let hello = matches!(postcard::from_bytes(&frame[HEADER_BYTES..]), Ok(Message::Hello));
-        pid.filter(|_| hello).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the copy did not introduce itself"))
+        let hello = matches!(
+            postcard::from_bytes(&frame[HEADER_BYTES..]),
+            Ok(Message::Hello)
+        );
+        pid.filter(|_| hello).ok_or_else(|| {
+            io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the copy did not introduce itself",
+            )
+        })
     }
 
     /// The next message; `None` when the worker has closed its end or sent something that is no message.
@@ -100,7 +131,10 @@ impl Connection {
         }
         let mut payload = Vec::new();
         // Grows with what arrives, not with what was announced.
-        let read = (&mut self.socket).take(length as u64).read_to_end(&mut payload).await;
+        let read = (&mut self.socket)
+            .take(length as u64)
+            .read_to_end(&mut payload)
+            .await;
         match read {
             Ok(read) if read == length => Ok(postcard::from_bytes(&payload).ok()),
             Ok(_) => Ok(None),
@@ -112,5 +146,8 @@ impl Connection {
 
 /// A worker that is killed with unread data leaves a reset instead of an end.
 fn is_end(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe)
+    matches!(
+        error.kind(),
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe
+    )
 }

@@ -56,21 +56,33 @@ impl Outlet {
         let bytes = text.len() as u64;
         if bytes > self.left {
             // The start of a text that does not fit is worth more than nothing.
-            let cut = text.floor_char_boundary(usize::try_from(self.left).unwrap_or(usize::MAX).min(text.len()));
+            let cut = text.floor_char_boundary(
+                usize::try_from(self.left)
+                    .unwrap_or(usize::MAX)
+                    .min(text.len()),
+            );
             if cut > 0 {
-                self.send(&Message::Log { level, text: text[..cut].to_owned() });
+                self.send(&Message::Log {
+                    level,
+                    text: text[..cut].to_owned(),
+                });
             }
             self.dropped += bytes - cut as u64;
             self.left = 0;
             return;
         }
         self.left -= bytes;
-        self.send(&Message::Log { level, text: text.to_owned() });
+        self.send(&Message::Log {
+            level,
+            text: text.to_owned(),
+        });
     }
 
     fn tell_dropped(&mut self) {
         if self.dropped > 0 {
-            self.send(&Message::LogsDropped { bytes: self.dropped });
+            self.send(&Message::LogsDropped {
+                bytes: self.dropped,
+            });
             self.dropped = 0;
         }
     }
@@ -103,21 +115,44 @@ struct Worker {
 ///
 /// The arguments are those that `spawn` gives: the heap ceiling in bytes, then required layers.
 pub fn run_zygote(arguments: &[String]) -> u8 {
-    let heap_ceiling = arguments.first().and_then(|bytes| bytes.parse().ok()).map_or(Ceilings::default().memory, ByteSize);
+    let heap_ceiling = arguments
+        .first()
+        .and_then(|bytes| bytes.parse().ok())
+        .map_or(Ceilings::default().memory, ByteSize);
     let wants = |layer: &str| arguments.iter().skip(1).any(|argument| argument == layer);
-    let required = RequiredLayers { landlock: wants("landlock"), namespaces: wants("namespaces") };
-    let outlet = Rc::new(RefCell::new(Outlet { socket: None, left: 0, dropped: 0 }));
-    let sink = SocketSink { shared: Rc::clone(&outlet) };
+    let required = RequiredLayers {
+        landlock: wants("landlock"),
+        namespaces: wants("namespaces"),
+    };
+    let outlet = Rc::new(RefCell::new(Outlet {
+        socket: None,
+        left: 0,
+        dropped: 0,
+    }));
+    let sink = SocketSink {
+        shared: Rc::clone(&outlet),
+    };
     // ORDER: V8 before the jail, whose filter knows none of the calls that starting V8 needs.
     let engine = Engine::start(heap_ceiling.bytes(), Box::new(sink));
     let report = jail::enter_zygote(required);
     let mut channel = Channel::new(jail::control_socket());
     let (status, message) = match report {
-        Ok(report) => (0, Message::Jailed(serde_json::to_string(&report).expect("a report is plain data"))),
+        Ok(report) => (
+            0,
+            Message::Jailed(serde_json::to_string(&report).expect("a report is plain data")),
+        ),
         Err(error) => (70, Message::NotJailed(error.to_string())),
     };
     if channel.send(&message).is_ok() && status == 0 {
-        Worker { engine, channel, outlet, packs: Vec::new(), code_cache: None, loaded: false }.serve();
+        Worker {
+            engine,
+            channel,
+            outlet,
+            packs: Vec::new(),
+            code_cache: None,
+            loaded: false,
+        }
+        .serve();
     }
     status
 }
@@ -133,7 +168,13 @@ impl Worker {
         jail::exit_now(0)
     }
 
-    fn obey(&mut self, Received { command, descriptors }: Received) -> Option<()> {
+    fn obey(
+        &mut self,
+        Received {
+            command,
+            descriptors,
+        }: Received,
+    ) -> Option<()> {
         match command {
             Command::Spawn => self.spawn(descriptors.into_iter().next()?),
             Command::Packs { count } if count == descriptors.len() => {
@@ -184,7 +225,9 @@ impl Worker {
     fn load(&mut self, load: &Load) -> Option<()> {
         self.open_outlet(&load.budget);
         self.engine.limit_heap(load.budget.memory);
-        let mounted = self.engine.mount(&load.entry, &self.packs, &load.mounts, self.code_cache);
+        let mounted = self
+            .engine
+            .mount(&load.entry, &self.packs, &load.mounts, self.code_cache);
         let result = mounted.and_then(|()| self.engine.load(load.env.as_deref()));
         self.outlet.borrow_mut().tell_dropped();
         match result {

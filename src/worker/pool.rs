@@ -44,6 +44,8 @@ use super::{
 const MEMORY_SLACK: ByteSize = ByteSize::mib(32);
 /// How long the zygote may take to start, and a copy to introduce itself.
 const START_TIME: Duration = Duration::from_secs(20);
+/// A template forks for as long as it is in use, so its processor time only keeps it from going on for ever.
+const TEMPLATE_CPU_SECONDS: u64 = 3600;
 /// What stays of a process' log lines when a single one is endless.
 const LOG_LINE_MAX: usize = 64 << 10;
 
@@ -162,7 +164,11 @@ impl Templates {
         entry.0 = clock;
         let cell = Arc::clone(&entry.1);
         while self.by_key.len() > maximum.max(1) {
-            let oldest = self.by_key.iter().min_by_key(|(_, (used, _))| *used).map(|(key, _)| key.clone());
+            let oldest = self
+                .by_key
+                .iter()
+                .min_by_key(|(_, (used, _))| *used)
+                .map(|(key, _)| key.clone());
             if let Some(oldest) = oldest {
                 self.by_key.remove(&oldest);
             }
@@ -192,7 +198,12 @@ struct LogBook<'a> {
 
 impl<'a> LogBook<'a> {
     fn new(limit: ByteSize, observer: &'a dyn Observer) -> Self {
-        Self { lines: Vec::new(), left: limit.bytes(), dropped: 0, observer }
+        Self {
+            lines: Vec::new(),
+            left: limit.bytes(),
+            dropped: 0,
+            observer,
+        }
     }
 
     fn add(&mut self, level: LogLevel, text: &str) {
@@ -210,14 +221,20 @@ impl<'a> LogBook<'a> {
     }
 
     fn push(&mut self, level: LogLevel, text: &str) {
-        let line = LogLine { level, text: text.to_owned() };
+        let line = LogLine {
+            level,
+            text: text.to_owned(),
+        };
         self.observer.log(&line);
         self.lines.push(line);
     }
 
     fn finish(&mut self) {
         if self.dropped > 0 {
-            let text = format!("[{} bytes of logs were dropped: the log limit is reached]", self.dropped);
+            let text = format!(
+                "[{} bytes of logs were dropped: the log limit is reached]",
+                self.dropped
+            );
             self.push(LogLevel::Sandbox, &text);
         }
     }
@@ -228,7 +245,8 @@ impl Workers {
     pub fn new(settings: PoolSettings) -> Result<Self, WorkerError> {
         crate::jail::keep_children()?;
         crate::jail::raise_descriptor_limit();
-        let spawner = Spawner::start(settings.ceilings.memory, settings.required).map_err(failed("start"))?;
+        let spawner =
+            Spawner::start(settings.ceilings.memory, settings.required).map_err(failed("start"))?;
         Ok(Self {
             settings,
             spawner,
@@ -264,7 +282,6 @@ impl Workers {
         let mut run = Run {
             pool: self,
             job,
-            started,
             deadline: started + job.limits.time,
             logs: LogBook::new(self.settings.ceilings.logs, observer),
             import: Duration::ZERO,
@@ -297,30 +314,53 @@ impl Workers {
 
     async fn start_zygote(&self) -> Result<Zygote, WorkerError> {
         self.statistics.zygotes.fetch_add(1, Relaxed);
-        let (mut connection, theirs) = Connection::pair(FRAME_SLACK_BYTES).map_err(failed("connect to"))?;
+        let (mut connection, theirs) =
+            Connection::pair(FRAME_SLACK_BYTES).map_err(failed("connect to"))?;
         let process = self.spawner.zygote(theirs).await.map_err(failed("start"))?;
         let first = tokio::time::timeout(START_TIME, connection.receive()).await;
         match first {
             Ok(Ok(Some(Message::Jailed(report)))) => {
-                let report = serde_json::from_str(&report).map_err(|error| WorkerError::NotJailed(error.to_string()))?;
-                Ok(Zygote { control: Mutex::new(connection), process, report })
+                let report = serde_json::from_str(&report)
+                    .map_err(|error| WorkerError::NotJailed(error.to_string()))?;
+                Ok(Zygote {
+                    control: Mutex::new(connection),
+                    process,
+                    report,
+                })
             }
             Ok(Ok(Some(Message::NotJailed(reason)))) => Err(WorkerError::NotJailed(reason)),
-            Ok(Err(source)) => Err(WorkerError::Process { action: "start", source }),
-            Ok(Ok(_)) => Err(WorkerError::NotJailed("the zygote ended before it was ready".into())),
-            Err(_) => Err(WorkerError::NotJailed("the zygote was not ready in time".into())),
+            Ok(Err(source)) => Err(WorkerError::Process {
+                action: "start",
+                source,
+            }),
+            Ok(Ok(_)) => Err(WorkerError::NotJailed(
+                "the zygote ended before it was ready".into(),
+            )),
+            Err(_) => Err(WorkerError::NotJailed(
+                "the zygote was not ready in time".into(),
+            )),
         }
     }
 
     /// Forks a fresh worker from the zygote. A zygote that died meanwhile is replaced once.
     async fn fork_zygote(&self) -> Result<Worker, WorkerError> {
+        let worker = self.fork_live_zygote().await?;
+        // ORDER: before anything of a guest runs, so that whatever it forks dies with it.
+        worker.process.lead_group()?;
+        Ok(worker)
+    }
+
+    async fn fork_live_zygote(&self) -> Result<Worker, WorkerError> {
         let zygote = self.zygote().await?;
         match self.fork(&zygote.control, None).await {
             Ok(worker) => Ok(worker),
             Err(_) => {
                 zygote.process.kill();
                 let mut slot = self.zygote.lock().await;
-                if slot.as_ref().is_some_and(|current| Arc::ptr_eq(current, &zygote)) {
+                if slot
+                    .as_ref()
+                    .is_some_and(|current| Arc::ptr_eq(current, &zygote))
+                {
                     *slot = None;
                 }
                 drop(slot);
@@ -329,20 +369,36 @@ impl Workers {
         }
     }
 
-    async fn fork(&self, control: &Mutex<Connection>, data_bytes: Option<u64>) -> Result<Worker, WorkerError> {
+    async fn fork(
+        &self,
+        control: &Mutex<Connection>,
+        data_bytes: Option<u64>,
+    ) -> Result<Worker, WorkerError> {
         let output = usize::try_from(self.settings.ceilings.output.bytes()).unwrap_or(usize::MAX);
-        let (mut connection, theirs) = Connection::pair(output.saturating_add(FRAME_SLACK_BYTES)).map_err(failed("connect to"))?;
-        control.lock().await.send_with(&Command::Spawn, &[theirs.as_fd()]).await.map_err(failed("fork"))?;
+        let (mut connection, theirs) = Connection::pair(output.saturating_add(FRAME_SLACK_BYTES))
+            .map_err(failed("connect to"))?;
+        control
+            .lock()
+            .await
+            .send_with(&Command::Spawn, &[theirs.as_fd()])
+            .await
+            .map_err(failed("fork"))?;
         drop(theirs);
         let hello = tokio::time::timeout(START_TIME, connection.accept_hello()).await;
-        let pid = hello.map_err(|_| failed("fork")(io::ErrorKind::TimedOut.into()))?.map_err(failed("fork"))?;
+        let pid = hello
+            .map_err(|_| failed("fork")(io::ErrorKind::TimedOut.into()))?
+            .map_err(failed("fork"))?;
         let process = Process::open(pid)?;
         let data_bytes = match data_bytes {
             Some(known) => known,
             None => process.data_bytes()?,
         };
         self.statistics.forks.fetch_add(1, Relaxed);
-        Ok(Worker { connection, process, data_bytes })
+        Ok(Worker {
+            connection,
+            process,
+            data_bytes,
+        })
     }
 
     fn budget(&self, limits: &Limits) -> Budget {
@@ -350,9 +406,19 @@ impl Workers {
         #[cfg(debug_assertions)]
         if self.settings.inner_checks == InnerChecks::Off {
             let endless = ByteSize(u64::MAX);
-            return Budget { memory: endless, logs: endless, output: endless, nesting: usize::MAX };
+            return Budget {
+                memory: endless,
+                logs: endless,
+                output: endless,
+                nesting: usize::MAX,
+            };
         }
-        Budget { memory: limits.memory, logs: ceilings.logs, output: ceilings.output, nesting: ceilings.nesting }
+        Budget {
+            memory: limits.memory,
+            logs: ceilings.logs,
+            output: ceilings.output,
+            nesting: ceilings.nesting,
+        }
     }
 }
 
@@ -360,8 +426,12 @@ impl Worker {
     /// The kernel's limits, before anything of the guest runs.
     fn limit(&self, limits: &Limits, reach: Reach) -> Result<(), WorkerError> {
         let data = self.data_bytes + limits.memory.bytes() + MEMORY_SLACK.bytes();
-        // The processor can be no busier than the clock, so this only bites when the clock's keeper is stuck.
-        self.process.limit(data, limits.time.as_secs() + 2, reach)?;
+        let cpu_seconds = match reach {
+            // The processor can be no busier than the clock, so this only bites when the clock's keeper is stuck.
+            Reach::Itself => limits.time.as_secs() + 2,
+            Reach::ItselfNotItsCopies => TEMPLATE_CPU_SECONDS,
+        };
+        self.process.limit(data, cpu_seconds, reach)?;
         Ok(())
     }
 }
@@ -372,7 +442,6 @@ type Value = (Box<RawValue>, Usage);
 struct Run<'a> {
     pool: &'a Workers,
     job: &'a Job,
-    started: Instant,
     deadline: Instant,
     logs: LogBook<'a>,
     import: Duration,
@@ -386,9 +455,16 @@ impl<'a> Run<'a> {
         }
         // A template may die between its check and its fork; then the call is made once more with a new one.
         for _ in 0..2 {
-            let cell = self.pool.templates.lock().await.cell(&self.job.key, self.pool.settings.templates_max);
+            let cell = self
+                .pool
+                .templates
+                .lock()
+                .await
+                .cell(&self.job.key, self.pool.settings.templates_max);
             let mut first = None;
-            let known = cell.get_or_try_init(|| self.make_template(&mut first)).await;
+            let known = cell
+                .get_or_try_init(|| self.make_template(&mut first))
+                .await;
             let template = match known {
                 Err(Trouble::Ours(error)) => return Err(error),
                 Err(Trouble::Guest(failure)) => return Ok(Err(failure)),
@@ -404,7 +480,11 @@ impl<'a> Run<'a> {
             if self.wants_env_of(&template.facts) {
                 return self.fresh().await;
             }
-            match self.pool.fork(&template.control, Some(template.data_bytes)).await {
+            match self
+                .pool
+                .fork(&template.control, Some(template.data_bytes))
+                .await
+            {
                 Ok(worker) => {
                     self.pool.statistics.template_hits.fetch_add(1, Relaxed);
                     return self.finish(worker).await;
@@ -419,7 +499,6 @@ impl<'a> Run<'a> {
     async fn make_template(&mut self, first: &mut Option<Worker>) -> Result<Known, Trouble> {
         self.tree().map_err(Trouble::Ours)?;
         let mut worker = self.pool.fork_zygote().await.map_err(Trouble::Ours)?;
-        worker.process.lead_group().map_err(|error| Trouble::Ours(error.into()))?;
         let facts = self.load(&mut worker, None).await?;
         if facts.wants_code_cache {
             self.take_code_cache(&mut worker).await?;
@@ -429,9 +508,21 @@ impl<'a> Run<'a> {
             return Ok(Known::Random);
         }
         self.pool.statistics.templates_made.fetch_add(1, Relaxed);
-        let data_bytes = worker.process.data_bytes().map_err(|error| Trouble::Ours(error.into()))?;
-        let Worker { connection, process, .. } = worker;
-        Ok(Known::Ready(Arc::new(Template { control: Mutex::new(connection), process, data_bytes, facts })))
+        let data_bytes = worker
+            .process
+            .data_bytes()
+            .map_err(|error| Trouble::Ours(error.into()))?;
+        let Worker {
+            connection,
+            process,
+            ..
+        } = worker;
+        Ok(Known::Ready(Arc::new(Template {
+            control: Mutex::new(connection),
+            process,
+            data_bytes,
+            facts,
+        })))
     }
 
     /// Imports and calls in a process that nobody shares.
@@ -464,14 +555,25 @@ impl<'a> Run<'a> {
     }
 
     fn wants_env_of(&self, facts: &ImportFacts) -> bool {
-        facts.env_keys.iter().any(|key| (key == "*" && self.sets_env()) || self.job.env.0.contains_key(key))
+        facts
+            .env_keys
+            .iter()
+            .any(|key| (key == "*" && self.sets_env()) || self.job.env.0.contains_key(key))
     }
 
-    async fn load(&mut self, worker: &mut Worker, env: Option<String>) -> Result<ImportFacts, Trouble> {
+    async fn load(
+        &mut self,
+        worker: &mut Worker,
+        env: Option<String>,
+    ) -> Result<ImportFacts, Trouble> {
         let begun = Instant::now();
         let tree = self.tree().map_err(Trouble::Ours)?;
-        worker.limit(&self.job.limits, Reach::ItselfNotItsCopies).map_err(Trouble::Ours)?;
-        self.send_tree(tree, &mut worker.connection, env).await.map_err(|source| Trouble::Ours(failed("talk to")(source)))?;
+        worker
+            .limit(&self.job.limits, Reach::ItselfNotItsCopies)
+            .map_err(Trouble::Ours)?;
+        self.send_tree(tree, &mut worker.connection, env)
+            .await
+            .map_err(|source| Trouble::Ours(failed("talk to")(source)))?;
         let message = self.reply(worker).await?;
         self.import = begun.elapsed();
         match message {
@@ -481,16 +583,30 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn send_tree(&self, tree: &MountedTree, connection: &mut Connection, env: Option<String>) -> io::Result<()> {
+    async fn send_tree(
+        &self,
+        tree: &MountedTree,
+        connection: &mut Connection,
+        env: Option<String>,
+    ) -> io::Result<()> {
         for packs in tree.packs.chunks(DESCRIPTORS_MAX) {
             let descriptors: Vec<BorrowedFd<'_>> = packs.iter().map(AsFd::as_fd).collect();
-            connection.send_with(&Command::Packs { count: packs.len() }, &descriptors).await?;
+            connection
+                .send_with(&Command::Packs { count: packs.len() }, &descriptors)
+                .await?;
         }
         if let Some(cache) = &tree.code_cache {
-            connection.send_with(&Command::CodeCache, &[cache.as_fd()]).await?;
+            connection
+                .send_with(&Command::CodeCache, &[cache.as_fd()])
+                .await?;
         }
         let budget = self.pool.budget(&self.job.limits);
-        let load = Load { entry: tree.entry.clone(), mounts: tree.mounts.clone(), budget, env };
+        let load = Load {
+            entry: tree.entry.clone(),
+            mounts: tree.mounts.clone(),
+            budget,
+            env,
+        };
         connection.send(&Command::Load(Box::new(load))).await
     }
 
@@ -510,12 +626,17 @@ impl<'a> Run<'a> {
     async fn finish(&mut self, mut worker: Worker) -> Result<Result<Value, Failure>, WorkerError> {
         worker.limit(&self.job.limits, Reach::Itself)?;
         let command = match &self.job.call {
-            Some(call) => {
-                Command::Call(Box::new(CallOrder { call: call.clone(), budget: self.pool.budget(&self.job.limits) }))
-            }
+            Some(call) => Command::Call(Box::new(CallOrder {
+                call: call.clone(),
+                budget: self.pool.budget(&self.job.limits),
+            })),
             None => Command::Describe,
         };
-        worker.connection.send(&command).await.map_err(failed("talk to"))?;
+        worker
+            .connection
+            .send(&command)
+            .await
+            .map_err(failed("talk to"))?;
         let message = match self.reply(&mut worker).await {
             Ok(message) => message,
             Err(Trouble::Guest(failure)) => return Ok(Err(failure)),
@@ -550,7 +671,11 @@ impl<'a> Run<'a> {
             }
             Reply::Closed => {
                 worker.process.kill_group();
-                let death: Death = worker.process.wait().await.map_err(|error| Trouble::Ours(error.into()))?;
+                let death: Death = worker
+                    .process
+                    .wait()
+                    .await
+                    .map_err(|error| Trouble::Ours(error.into()))?;
                 Err(Trouble::Guest(verdict::of_death(&death, &self.job.limits)))
             }
         }
@@ -558,11 +683,14 @@ impl<'a> Run<'a> {
 
     async fn next(&mut self, worker: &mut Worker) -> Reply {
         loop {
-            let received = tokio::time::timeout_at(self.deadline.into(), worker.connection.receive()).await;
+            let received =
+                tokio::time::timeout_at(self.deadline.into(), worker.connection.receive()).await;
             match received {
                 Err(_) => return Reply::TimedOut,
                 Ok(Ok(Some(Message::Log { level, text }))) => self.logs.add(level, &text),
-                Ok(Ok(Some(Message::LogsDropped { bytes }))) => self.logs.dropped = self.logs.dropped.saturating_add(bytes),
+                Ok(Ok(Some(Message::LogsDropped { bytes }))) => {
+                    self.logs.dropped = self.logs.dropped.saturating_add(bytes)
+                }
                 Ok(Ok(Some(message))) => return Reply::Message(message),
                 Ok(Ok(None) | Err(_)) => return Reply::Closed,
             }
@@ -578,5 +706,6 @@ enum Trouble {
 
 /// The environment as the guest's side reads it.
 pub fn env_json(env: &GuestEnv) -> String {
-    serde_json::to_string::<BTreeMap<String, String>>(&env.0).expect("a map of strings is always JSON")
+    serde_json::to_string::<BTreeMap<String, String>>(&env.0)
+        .expect("a map of strings is always JSON")
 }

@@ -6,7 +6,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    contract::{failure::Failure, limits::ByteSize, outcome::{LogLevel, Usage}, tree::Mount},
+    contract::{
+        failure::Failure,
+        limits::ByteSize,
+        outcome::{LogLevel, Usage},
+        tree::Mount,
+    },
     engine::{Call, ImportFacts},
 };
 
@@ -76,14 +81,9 @@ pub(super) enum Message {
     /// The zygote could not be jailed.
     NotJailed(String),
     /// The guest printed this.
-    Log {
-        level: LogLevel,
-        text: String,
-    },
+    Log { level: LogLevel, text: String },
     /// So many bytes of log text were dropped.
-    LogsDropped {
-        bytes: u64,
-    },
+    LogsDropped { bytes: u64 },
     /// The import is done.
     Loaded(ImportFacts),
     /// The code cache of the import.
@@ -91,10 +91,7 @@ pub(super) enum Message {
     /// The exports of the loaded package, as JSON: their schemas have no fixed shape.
     Described(String),
     /// The call returned this JSON.
-    Returned {
-        json: String,
-        usage: Usage,
-    },
+    Returned { json: String, usage: Usage },
     /// The import or the call failed.
     Failed(Failure),
 }
@@ -102,8 +99,10 @@ pub(super) enum Message {
 /// Writes a frame.
 pub(super) fn encode<T: Serialize>(message: &T) -> Vec<u8> {
     let mut frame = vec![0; HEADER_BYTES];
-    frame = postcard::to_extend(message, frame).expect("messages are plain data, which postcard can always write");
-    let length = u32::try_from(frame.len() - HEADER_BYTES).expect("outputs are limited far below 4 GiB");
+    frame = postcard::to_extend(message, frame)
+        .expect("messages are plain data, which postcard can always write");
+    let length =
+        u32::try_from(frame.len() - HEADER_BYTES).expect("outputs are limited far below 4 GiB");
     frame[..HEADER_BYTES].copy_from_slice(&length.to_le_bytes());
     frame
 }

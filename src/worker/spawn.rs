@@ -12,7 +12,10 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use crate::{contract::{jail::RequiredLayers, limits::ByteSize}, jail::Process};
+use crate::{
+    contract::{jail::RequiredLayers, limits::ByteSize},
+    jail::Process,
+};
 
 use super::guest::ZYGOTE_COMMAND;
 
@@ -31,12 +34,14 @@ pub(super) struct Spawner {
 impl Spawner {
     pub(super) fn start(heap_ceiling: ByteSize, required: RequiredLayers) -> io::Result<Self> {
         let (orders, inbox) = mpsc::channel::<Order>();
-        thread::Builder::new().name("zygote-parent".into()).spawn(move || {
-            for (socket, reply) in inbox {
-                // The receiver may have given up; then the zygote ends with its socket.
-                let _ = reply.send(start_zygote(socket, heap_ceiling, required));
-            }
-        })?;
+        thread::Builder::new()
+            .name("zygote-parent".into())
+            .spawn(move || {
+                for (socket, reply) in inbox {
+                    // The receiver may have given up; then the zygote ends with its socket.
+                    let _ = reply.send(start_zygote(socket, heap_ceiling, required));
+                }
+            })?;
         Ok(Self { orders })
     }
 
@@ -54,7 +59,11 @@ impl Spawner {
 /// The zygote's whole environment: what makes dates and sorting the same on every machine.
 const ENVIRONMENT: [(&str, &str); 2] = [("TZ", "UTC"), ("LC_ALL", "en_US.UTF-8")];
 
-fn start_zygote(socket: OwnedFd, heap_ceiling: ByteSize, required: RequiredLayers) -> io::Result<u32> {
+fn start_zygote(
+    socket: OwnedFd,
+    heap_ceiling: ByteSize,
+    required: RequiredLayers,
+) -> io::Result<u32> {
     let child = Command::new("/proc/self/exe")
         .arg(ZYGOTE_COMMAND)
         .arg(heap_ceiling.bytes().to_string())

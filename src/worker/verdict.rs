@@ -13,21 +13,28 @@ use crate::{
 
 /// The guest ran past its time.
 pub(super) fn timed_out(limit: Duration) -> Failure {
-    Failure::new(Code::Timeout, format!("the package ran longer than its time limit of {limit:?}"))
+    Failure::new(
+        Code::Timeout,
+        format!("the package ran longer than its time limit of {limit:?}"),
+    )
 }
 
 /// The failure that a process which died without a last message amounts to.
 pub(super) fn of_death(death: &Death, limits: &Limits) -> Failure {
     match death.ending {
         Ending::Exited(OUT_OF_MEMORY_STATUS) => out_of_memory(limits.memory),
-        Ending::Exited(status) => {
-            Failure::new(Code::Crashed, format!("the process of the call ended with status {status} before it had an outcome"))
-        }
+        Ending::Exited(status) => Failure::new(
+            Code::Crashed,
+            format!("the process of the call ended with status {status} before it had an outcome"),
+        ),
         Ending::Signaled(libc::SIGXCPU) => timed_out(limits.time),
-        Ending::Signaled(libc::SIGSYS) => {
-            Failure::new(Code::Denied, "the process of the call made a system call that the sandbox forbids, and was killed")
-        }
-        Ending::Signaled(signal) if is_fatal_allocation(signal) && death.peak_memory >= limits.memory.bytes() => {
+        Ending::Signaled(libc::SIGSYS) => Failure::new(
+            Code::Denied,
+            "the process of the call made a system call that the sandbox forbids, and was killed",
+        ),
+        Ending::Signaled(signal)
+            if is_fatal_allocation(signal) && death.peak_memory >= limits.memory.bytes() =>
+        {
             out_of_memory(limits.memory)
         }
         // Nobody but the kernel's out-of-memory killer sends it without our doing.
@@ -35,14 +42,21 @@ pub(super) fn of_death(death: &Death, limits: &Limits) -> Failure {
             Code::Crashed,
             "the process of the call was killed from outside the sandbox, perhaps because the machine ran out of memory",
         ),
-        Ending::Signaled(signal) => {
-            Failure::new(Code::Crashed, format!("the process of the call was ended by signal {signal} ({})", signal_name(signal)))
-        }
+        Ending::Signaled(signal) => Failure::new(
+            Code::Crashed,
+            format!(
+                "the process of the call was ended by signal {signal} ({})",
+                signal_name(signal)
+            ),
+        ),
     }
 }
 
 fn out_of_memory(limit: ByteSize) -> Failure {
-    Failure::new(Code::MemoryLimit, format!("the package used more memory than its limit of {limit}"))
+    Failure::new(
+        Code::MemoryLimit,
+        format!("the package used more memory than its limit of {limit}"),
+    )
 }
 
 /// How V8 and the C++ and Rust allocators end when they get no memory.
@@ -65,5 +79,8 @@ fn signal_name(signal: i32) -> &'static str {
 
 /// A worker said something that it never says by itself: the guest speaks through it.
 pub(super) fn broken_protocol() -> Failure {
-    Failure::new(Code::Crashed, "the process of the call broke its protocol with the sandbox, and was killed")
+    Failure::new(
+        Code::Crashed,
+        "the process of the call broke its protocol with the sandbox, and was killed",
+    )
 }

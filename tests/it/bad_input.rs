@@ -27,14 +27,20 @@ fn greeter(name: &str, version: &str) -> Package {
 /// The run failed with exactly this message, and said nothing on standard output.
 #[track_caller]
 fn assert_says(ran: &Ran, status: i32, stderr: &str) {
-    assert_eq!((ran.status, ran.stdout.as_str(), ran.stderr.as_str()), (status, "", stderr));
+    assert_eq!(
+        (ran.status, ran.stdout.as_str(), ran.stderr.as_str()),
+        (status, "", stderr)
+    );
 }
 
 /// The sandbox still runs what it should.
 #[track_caller]
 fn assert_greets(sandbox: &Sandbox, package: &str) {
     let ran = sandbox.run(["run", package]);
-    assert_eq!((ran.status, ran.stdout.as_str(), ran.stderr.as_str()), (0, "hello\n", ""));
+    assert_eq!(
+        (ran.status, ran.stdout.as_str(), ran.stderr.as_str()),
+        (0, "hello\n", "")
+    );
 }
 
 /// Runs the default export of an ES module that lies in a folder.
@@ -45,10 +51,16 @@ fn run_module(source: &str) -> Ran {
 }
 
 fn files_in(folder: PathBuf) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
     let mut files = Vec::new();
     for path in entries.flatten().map(|entry| entry.path()) {
-        if path.is_dir() { files.extend(files_in(path)) } else { files.push(path) }
+        if path.is_dir() {
+            files.extend(files_in(path))
+        } else {
+            files.push(path)
+        }
     }
     files
 }
@@ -57,7 +69,10 @@ fn files_in(folder: PathBuf) -> Vec<PathBuf> {
 #[track_caller]
 fn assert_nothing_kept(sandbox: &Sandbox) {
     for folder in ["packs-v1", "tmp"] {
-        assert_eq!(files_in(sandbox.cache().join(folder)), Vec::<PathBuf>::new());
+        assert_eq!(
+            files_in(sandbox.cache().join(folder)),
+            Vec::<PathBuf>::new()
+        );
     }
 }
 
@@ -65,7 +80,11 @@ fn assert_nothing_kept(sandbox: &Sandbox) {
 fn unknown_package() {
     let registry = FakeRegistry::start();
     let sandbox = Sandbox::with(&registry);
-    assert_says(&sandbox.run(["run", "greeter"]), 3, "error: the registry 127.0.0.1 has no package `greeter` [PACKAGE_NOT_FOUND]\n");
+    assert_says(
+        &sandbox.run(["run", "greeter"]),
+        3,
+        "error: the registry 127.0.0.1 has no package `greeter` [PACKAGE_NOT_FOUND]\n",
+    );
     registry.publish(greeter("greeter", "1.0.0"));
     assert_greets(&sandbox, "greeter");
 }
@@ -83,11 +102,19 @@ fn unknown_dependency() {
 #[test]
 fn unknown_version() {
     let registry = FakeRegistry::start();
-    registry.publish(greeter("greeter", "1.0.0")).publish(greeter("greeter", "1.2.0"));
+    registry
+        .publish(greeter("greeter", "1.0.0"))
+        .publish(greeter("greeter", "1.2.0"));
     let sandbox = Sandbox::with(&registry);
     for wanted in ["2", "9.9.9", "beta"] {
-        let message = format!("error: `greeter` has no version that fits `{wanted}`; it has 1.2.0 (latest), 1.0.0 [VERSION_NOT_FOUND]\n");
-        assert_says(&sandbox.run(["run", &format!("greeter@{wanted}")]), 3, &message);
+        let message = format!(
+            "error: `greeter` has no version that fits `{wanted}`; it has 1.2.0 (latest), 1.0.0 [VERSION_NOT_FOUND]\n"
+        );
+        assert_says(
+            &sandbox.run(["run", &format!("greeter@{wanted}")]),
+            3,
+            &message,
+        );
     }
     assert_greets(&sandbox, "greeter@1.0.0");
 }
@@ -97,18 +124,46 @@ fn unknown_function_lists_what_exists() {
     let sandbox = Sandbox::alone();
     let folder = sandbox.module("guest", "export const one = () => 1; export function two() {} export class Three {} export const four = 4;");
     for (name, says) in [
-        ("nope", "the package exports no function `nope`; it has: one, two"),
-        ("Three", "the export is a class, so there is no function `Three`; it has: one, two"),
-        ("four", "the export is no function, so there is no function `four`; it has: one, two"),
-        ("toString", "the package exports no function `toString`; it has: one, two"),
-        ("__proto__", "the package exports no function `__proto__`; it has: one, two"),
-        ("constructor", "the package exports no function `constructor`; it has: one, two"),
-        ("default", "the package exports no function `default`; it has: one, two"),
+        (
+            "nope",
+            "the package exports no function `nope`; it has: one, two",
+        ),
+        (
+            "Three",
+            "the export is a class, so there is no function `Three`; it has: one, two",
+        ),
+        (
+            "four",
+            "the export is no function, so there is no function `four`; it has: one, two",
+        ),
+        (
+            "toString",
+            "the package exports no function `toString`; it has: one, two",
+        ),
+        (
+            "__proto__",
+            "the package exports no function `__proto__`; it has: one, two",
+        ),
+        (
+            "constructor",
+            "the package exports no function `constructor`; it has: one, two",
+        ),
+        (
+            "default",
+            "the package exports no function `default`; it has: one, two",
+        ),
     ] {
         let ran = sandbox.run(["run", &folder, "--function", name]);
-        assert_says(&ran, 3, &format!("error: {says} [FUNCTION_NOT_FOUND]\n{FUNCTIONS_HINT}"));
+        assert_says(
+            &ran,
+            3,
+            &format!("error: {says} [FUNCTION_NOT_FOUND]\n{FUNCTIONS_HINT}"),
+        );
     }
-    assert_eq!(sandbox.run(["run", &folder, "--function", "one"]).stdout, "1\n");
+    assert_eq!(
+        sandbox.run(["run", &folder, "--function", "one"]).stdout,
+        "1\n"
+    );
 }
 
 #[test]
@@ -121,7 +176,12 @@ fn registry_that_is_down() {
     let ran = sandbox.run(["run", "other"]);
     assert_eq!((ran.status, ran.stdout.as_str()), (3, ""));
     let first = ran.stderr.lines().next().unwrap_or_default();
-    assert!(first.starts_with("error: the registry 127.0.0.1 gave no metadata of `other` in 3 attempts: ") && first.ends_with(" [REGISTRY_UNAVAILABLE]"), "{first}");
+    assert!(
+        first.starts_with(
+            "error: the registry 127.0.0.1 gave no metadata of `other` in 3 attempts: "
+        ) && first.ends_with(" [REGISTRY_UNAVAILABLE]"),
+        "{first}"
+    );
     assert_eq!(ran.stderr.matches("hint:").count(), 1, "{}", ran.stderr);
     drop(registry);
     assert_greets(&sandbox, "greeter@1.0.0");
@@ -139,7 +199,9 @@ fn tarball_with_wrong_integrity() {
     let sandbox = Sandbox::with(&registry);
     let ran = sandbox.run(["run", "greeter"]);
     assert_eq!((ran.status, ran.stdout.as_str()), (3, ""));
-    let expected = format!("error: the tarball of `greeter@1.0.0` does not match the registry's integrity: expected {sum}, got sha512-");
+    let expected = format!(
+        "error: the tarball of `greeter@1.0.0` does not match the registry's integrity: expected {sum}, got sha512-"
+    );
     assert!(ran.stderr.starts_with(&expected), "{}", ran.stderr);
     assert!(ran.stderr.ends_with(" [INTEGRITY]\n\nhint: `tpmjs-sandbox cache clear PACKAGE` forgets what is kept of a package\n"), "{}", ran.stderr);
     assert_nothing_kept(&sandbox);
@@ -163,11 +225,21 @@ fn names_that_are_none() {
         ("_hidden", "a part of it starts with `.`, `_` or `-`"),
         ("", "a part of it is empty"),
         ("name@", "what follows the `@` is no version, range or tag"),
-        ("name@../other", "what follows the `@` is no version, range or tag"),
-        ("name@http://127.0.0.1/x", "what follows the `@` is no version, range or tag"),
+        (
+            "name@../other",
+            "what follows the `@` is no version, range or tag",
+        ),
+        (
+            "name@http://127.0.0.1/x",
+            "what follows the `@` is no version, range or tag",
+        ),
     ] {
         let shown = text.escape_debug();
-        assert_says(&sandbox.run(["run", text]), 2, &format!("error: `{shown}` is not a package name: {reason} [BAD_REQUEST]\n"));
+        assert_says(
+            &sandbox.run(["run", text]),
+            2,
+            &format!("error: `{shown}` is not a package name: {reason} [BAD_REQUEST]\n"),
+        );
     }
 }
 
@@ -176,17 +248,47 @@ fn params_that_are_none() {
     let sandbox = Sandbox::alone();
     let folder = sandbox.module("guest", "export default () => 'hello'");
     for (arguments, says) in [
-        (["--param", "x"], "`--param x` has no `=`; write it as key=value or key:=json"),
+        (
+            ["--param", "x"],
+            "`--param x` has no `=`; write it as key=value or key:=json",
+        ),
         (["--param", "=x"], "`--param =x` has no name before its `=`"),
-        (["--param", "x:=y"], "the value of `x` is not JSON: expected value at line 1 column 1"),
-        (["--param", "x=@gone"], "cannot read `gone`: No such file or directory (os error 2)"),
-        (["--params", "[1]"], "--params is not a JSON object: invalid type: sequence, expected a map at line 1 column 0"),
-        (["--params", "{"], "--params is not a JSON object: EOF while parsing an object at line 1 column 1"),
-        (["--params", "@gone.json"], "cannot read `gone.json`: No such file or directory (os error 2)"),
-        (["--params", "-"], "`--params -` reads standard input, which is empty"),
-        (["--args", "{}"], "--args is not a JSON array: invalid type: map, expected a sequence at line 1 column 0"),
-        (["--args", "[1"], "--args is not a JSON array: EOF while parsing a list at line 1 column 2"),
-        (["--env", "NOT_SET"], "`--env NOT_SET`: there is no such variable to pass on"),
+        (
+            ["--param", "x:=y"],
+            "the value of `x` is not JSON: expected value at line 1 column 1",
+        ),
+        (
+            ["--param", "x=@gone"],
+            "cannot read `gone`: No such file or directory (os error 2)",
+        ),
+        (
+            ["--params", "[1]"],
+            "--params is not a JSON object: invalid type: sequence, expected a map at line 1 column 0",
+        ),
+        (
+            ["--params", "{"],
+            "--params is not a JSON object: EOF while parsing an object at line 1 column 1",
+        ),
+        (
+            ["--params", "@gone.json"],
+            "cannot read `gone.json`: No such file or directory (os error 2)",
+        ),
+        (
+            ["--params", "-"],
+            "`--params -` reads standard input, which is empty",
+        ),
+        (
+            ["--args", "{}"],
+            "--args is not a JSON array: invalid type: map, expected a sequence at line 1 column 0",
+        ),
+        (
+            ["--args", "[1"],
+            "--args is not a JSON array: EOF while parsing a list at line 1 column 2",
+        ),
+        (
+            ["--env", "NOT_SET"],
+            "`--env NOT_SET`: there is no such variable to pass on",
+        ),
         (["--env", "=1"], "`--env =1` has no name before its `=`"),
     ] {
         let ran = sandbox.run(["run", folder.as_str()].into_iter().chain(arguments));
@@ -198,10 +300,25 @@ fn params_that_are_none() {
 #[test]
 fn flags_that_are_none() {
     let sandbox = Sandbox::alone();
-    for arguments in [&["runn", "x"][..], &["run"], &["run", "x", "--nope"], &["run", "x", "--args", "[]", "--param", "a=b"], &["cache", "prefetch"], &[]] {
+    for arguments in [
+        &["runn", "x"][..],
+        &["run"],
+        &["run", "x", "--nope"],
+        &["run", "x", "--args", "[]", "--param", "a=b"],
+        &["cache", "prefetch"],
+        &[],
+    ] {
         let ran = sandbox.run(arguments);
-        assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{arguments:?}: {ran:?}");
-        assert!(ran.stderr.contains("Usage: tpmjs-sandbox"), "{arguments:?}: {}", ran.stderr);
+        assert_eq!(
+            (ran.status, ran.stdout.as_str()),
+            (2, ""),
+            "{arguments:?}: {ran:?}"
+        );
+        assert!(
+            ran.stderr.contains("Usage: tpmjs-sandbox"),
+            "{arguments:?}: {}",
+            ran.stderr
+        );
     }
 }
 
@@ -212,16 +329,41 @@ fn paths_that_lead_nowhere() {
     sandbox.file("broken/package.json", "{\"name\":");
     sandbox.file("broken.tgz", "no archive");
     for (path, status, says) in [
-        ("./gone", 3, "there is no folder `./gone` [PACKAGE_NOT_FOUND]"),
-        ("../gone/../..//gone", 3, "there is no folder `../gone/../..//gone` [PACKAGE_NOT_FOUND]"),
-        ("./gone.tgz", 3, "the archive of `./gone.tgz` cannot be used: No such file or directory (os error 2) [PACKAGE_NOT_FOUND]"),
-        ("./broken", 1, "the package.json of `./broken` is not valid: EOF while parsing a value at line 1 column 8 [LOAD_FAILED]"),
+        (
+            "./gone",
+            3,
+            "there is no folder `./gone` [PACKAGE_NOT_FOUND]",
+        ),
+        (
+            "../gone/../..//gone",
+            3,
+            "there is no folder `../gone/../..//gone` [PACKAGE_NOT_FOUND]",
+        ),
+        (
+            "./gone.tgz",
+            3,
+            "the archive of `./gone.tgz` cannot be used: No such file or directory (os error 2) [PACKAGE_NOT_FOUND]",
+        ),
+        (
+            "./broken",
+            1,
+            "the package.json of `./broken` is not valid: EOF while parsing a value at line 1 column 8 [LOAD_FAILED]",
+        ),
     ] {
-        assert_says(&sandbox.run(["run", path]), status, &format!("error: {says}\n"));
+        assert_says(
+            &sandbox.run(["run", path]),
+            status,
+            &format!("error: {says}\n"),
+        );
     }
     for path in ["./file.txt", "./broken.tgz"] {
         let ran = sandbox.run(["run", path]);
-        assert!([1, 3].contains(&ran.status) && ran.stderr.contains(path) && ran.stderr.lines().count() <= 3, "{path}: {ran:?}");
+        assert!(
+            [1, 3].contains(&ran.status)
+                && ran.stderr.contains(path)
+                && ran.stderr.lines().count() <= 3,
+            "{path}: {ran:?}"
+        );
     }
 }
 
@@ -229,14 +371,37 @@ fn paths_that_lead_nowhere() {
 fn packages_without_an_entry_point() {
     let sandbox = Sandbox::alone();
     for (name, manifest, says) in [
-        ("none", r#"{"name":"none","version":"1.0.0"}"#, "it has no file index.js"),
-        ("gone", r#"{"name":"gone","version":"1.0.0","main":"./lib/gone.js"}"#, "it has no file lib/gone.js"),
-        ("mapped", r#"{"name":"mapped","version":"1.0.0","exports":"./gone.mjs"}"#, "it has no file gone.mjs"),
-        ("only-sub", r#"{"name":"only-sub","version":"1.0.0","exports":{"./sub":"./sub.js"}}"#, r#"the "exports" of its package.json have no ".""#),
+        (
+            "none",
+            r#"{"name":"none","version":"1.0.0"}"#,
+            "it has no file index.js",
+        ),
+        (
+            "gone",
+            r#"{"name":"gone","version":"1.0.0","main":"./lib/gone.js"}"#,
+            "it has no file lib/gone.js",
+        ),
+        (
+            "mapped",
+            r#"{"name":"mapped","version":"1.0.0","exports":"./gone.mjs"}"#,
+            "it has no file gone.mjs",
+        ),
+        (
+            "only-sub",
+            r#"{"name":"only-sub","version":"1.0.0","exports":{"./sub":"./sub.js"}}"#,
+            r#"the "exports" of its package.json have no ".""#,
+        ),
     ] {
-        let folder = sandbox.file(&format!("{name}/package.json"), manifest).display().to_string();
+        let folder = sandbox
+            .file(&format!("{name}/package.json"), manifest)
+            .display()
+            .to_string();
         let ran = sandbox.run(["run", &folder]);
-        assert_says(&ran, 1, &format!("error: the package `{name}` has no entry point: {says} [LOAD_FAILED]\n"));
+        assert_says(
+            &ran,
+            1,
+            &format!("error: the package `{name}` has no entry point: {says} [LOAD_FAILED]\n"),
+        );
     }
 }
 
@@ -253,13 +418,31 @@ fn syntax_error_shows_file_line_and_source() {
     );
     let sandbox = Sandbox::alone();
     sandbox.file("deep/package.json", r#"{"name":"deep","version":"1.0.0"}"#);
-    sandbox.file("deep/lib/broken.js", "// one\nmodule.exports = {\n  a: 1 b: 2\n}\n");
-    let folder = sandbox.file("deep/index.js", "module.exports = require('./lib/broken')").display().to_string();
+    sandbox.file(
+        "deep/lib/broken.js",
+        "// one\nmodule.exports = {\n  a: 1 b: 2\n}\n",
+    );
+    let folder = sandbox
+        .file("deep/index.js", "module.exports = require('./lib/broken')")
+        .display()
+        .to_string();
     let ran = sandbox.run(["run", &folder]);
     assert_eq!(ran.status, 1);
     let lines: Vec<&str> = ran.stderr.lines().collect();
-    assert_eq!(lines[0], "error: SyntaxError: Unexpected identifier 'b' [LOAD_FAILED]");
-    assert_eq!(lines[1..4], ["  /app/node_modules/deep/lib/broken.js:3", "    a: 1 b: 2", "         ^"], "{}", ran.stderr);
+    assert_eq!(
+        lines[0],
+        "error: SyntaxError: Unexpected identifier 'b' [LOAD_FAILED]"
+    );
+    assert_eq!(
+        lines[1..4],
+        [
+            "  /app/node_modules/deep/lib/broken.js:3",
+            "    a: 1 b: 2",
+            "         ^"
+        ],
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
@@ -274,9 +457,18 @@ fn error_at_the_top_of_a_module() {
 #[test]
 fn native_addon() {
     let sandbox = Sandbox::alone();
-    sandbox.file("native/package.json", r#"{"name":"native","version":"1.0.0"}"#);
+    sandbox.file(
+        "native/package.json",
+        r#"{"name":"native","version":"1.0.0"}"#,
+    );
     sandbox.file("native/build/Release/addon.node", b"\x7fELF");
-    let folder = sandbox.file("native/index.js", "module.exports = require('./build/Release/addon.node')").display().to_string();
+    let folder = sandbox
+        .file(
+            "native/index.js",
+            "module.exports = require('./build/Release/addon.node')",
+        )
+        .display()
+        .to_string();
     assert_says(
         &sandbox.run(["run", &folder]),
         1,
@@ -294,7 +486,9 @@ fn module_that_is_not_there() {
         "error: Cannot find package 'not-there' imported from /app/node_modules/guest/index.js [LOAD_FAILED]\n",
     );
     assert_says(
-        &run_module("import { createRequire } from 'node:module'\nexport default () => createRequire(import.meta.url)('not-there/x')"),
+        &run_module(
+            "import { createRequire } from 'node:module'\nexport default () => createRequire(import.meta.url)('not-there/x')",
+        ),
         1,
         "error: Cannot find module 'not-there/x' [EXECUTION_FAILED]\n\
          Require stack:\n\
@@ -306,13 +500,28 @@ fn module_that_is_not_there() {
 /// What a package may try, and what it is told. Each is what the host itself could do: the control.
 #[test]
 fn use_of_files_network_and_processes() {
-    assert!(std::fs::read_to_string("/etc/passwd").is_ok_and(|text| text.contains("root")), "control: this file can be read here");
+    assert!(
+        std::fs::read_to_string("/etc/passwd").is_ok_and(|text| text.contains("root")),
+        "control: this file can be read here"
+    );
     let files = "file system access to '/etc/passwd' is denied in the sandbox: only the package's own files and /tmp can be used";
     for (source, says) in [
-        ("import fs from 'node:fs'; export default () => fs.readFileSync('/etc/passwd', 'utf8')", files),
-        ("import fs from 'node:fs/promises'; export default () => fs.readFile('/etc/passwd', 'utf8')", files),
-        ("import fs from 'node:fs'; export default () => fs.writeFileSync('/etc/passwd', '')", files),
-        ("import fs from 'node:fs'; export default () => new Promise((_, no) => fs.createReadStream('/etc/passwd').on('error', no).resume())", files),
+        (
+            "import fs from 'node:fs'; export default () => fs.readFileSync('/etc/passwd', 'utf8')",
+            files,
+        ),
+        (
+            "import fs from 'node:fs/promises'; export default () => fs.readFile('/etc/passwd', 'utf8')",
+            files,
+        ),
+        (
+            "import fs from 'node:fs'; export default () => fs.writeFileSync('/etc/passwd', '')",
+            files,
+        ),
+        (
+            "import fs from 'node:fs'; export default () => new Promise((_, no) => fs.createReadStream('/etc/passwd').on('error', no).resume())",
+            files,
+        ),
         (
             "import net from 'node:net'; export default () => new Promise((_, no) => net.connect(80, 'example.com').on('error', no))",
             "network access to 'example.com:80' is denied in the sandbox",
@@ -321,7 +530,10 @@ fn use_of_files_network_and_processes() {
             "import http from 'node:http'; export default () => new Promise((_, no) => http.get('http://example.com/x', no).on('error', no))",
             "GET request to 'http://example.com' is denied in the sandbox: there is no network",
         ),
-        ("export default () => fetch('https://example.com/x')", "TypeError: fetch failed: network access to example.com is denied in the sandbox"),
+        (
+            "export default () => fetch('https://example.com/x')",
+            "TypeError: fetch failed: network access to example.com is denied in the sandbox",
+        ),
         (
             "import { execSync } from 'node:child_process'; export default () => execSync('id').toString()",
             "child_process.execSync(\"id\") is denied in the sandbox: no process can be started",
@@ -333,8 +545,17 @@ fn use_of_files_network_and_processes() {
     ] {
         let ran = run_module(source);
         let (first, rest) = ran.stderr.split_once('\n').unwrap_or_default();
-        assert_eq!((ran.status, first), (5, format!("error: {says} [DENIED]").as_str()), "{source}: {ran:?}");
-        assert!(rest.ends_with(DENIED_HINT) && !ran.stderr.contains("root:") && !ran.stderr.contains("node:internal"), "{source}: {rest}");
+        assert_eq!(
+            (ran.status, first),
+            (5, format!("error: {says} [DENIED]").as_str()),
+            "{source}: {ran:?}"
+        );
+        assert!(
+            rest.ends_with(DENIED_HINT)
+                && !ran.stderr.contains("root:")
+                && !ran.stderr.contains("node:internal"),
+            "{source}: {rest}"
+        );
     }
 }
 
@@ -355,21 +576,46 @@ fn standard_input_that_is_closed() {
         let template = sandbox.command();
         let mut command = Command::new("/bin/sh");
         command.env_clear().current_dir(sandbox.home());
-        command.envs(template.get_envs().filter_map(|(key, value)| Some((key, value?))));
-        command.args(["-c", "exec \"$0\" \"$@\" <&-"]).arg(&program).args(arguments);
+        command.envs(
+            template
+                .get_envs()
+                .filter_map(|(key, value)| Some((key, value?))),
+        );
+        command
+            .args(["-c", "exec \"$0\" \"$@\" <&-"])
+            .arg(&program)
+            .args(arguments);
         Ran::from(command.output().expect("the shell starts"))
     };
     let ran = closed(&["run", "greeter"]);
-    assert_eq!((ran.status, ran.stdout.as_str(), ran.stderr.as_str()), (0, "hello\n", ""));
-    assert_says(&closed(&["run", "greeter", "--params", "-"]), 2, "error: `--params -` reads standard input, which is empty [BAD_REQUEST]\n");
+    assert_eq!(
+        (ran.status, ran.stdout.as_str(), ran.stderr.as_str()),
+        (0, "hello\n", "")
+    );
+    assert_says(
+        &closed(&["run", "greeter", "--params", "-"]),
+        2,
+        "error: `--params -` reads standard input, which is empty [BAD_REQUEST]\n",
+    );
 }
 
 #[test]
 fn reader_that_goes_away() {
     let sandbox = Sandbox::alone();
     let folder = sandbox.module("guest", "export default () => 'x'.repeat(1 << 20)");
-    for arguments in [&["run", folder.as_str()][..], &["--help"], &["man"], &["completions", "bash"]] {
-        let mut child = sandbox.command().args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    for arguments in [
+        &["run", folder.as_str()][..],
+        &["--help"],
+        &["man"],
+        &["completions", "bash"],
+    ] {
+        let mut child = sandbox
+            .command()
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
         drop(child.stdout.take());
         let ran = Ran::from(child.wait_with_output().expect("the program ends"));
         assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{arguments:?}");
@@ -383,18 +629,43 @@ fn data_that_cannot_be_written_is_an_error() {
     };
     let sandbox = Sandbox::alone();
     let folder = sandbox.module("guest", "export default () => 'hello'");
-    let output = sandbox.command().args(["run", &folder]).stdout(full).stderr(Stdio::piped()).spawn().expect("the program starts").wait_with_output();
+    let output = sandbox
+        .command()
+        .args(["run", &folder])
+        .stdout(full)
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts")
+        .wait_with_output();
     let ran = Ran::from(output.expect("the program ends"));
-    assert_says(&ran, 70, "error: cannot write to standard output: No space left on device (os error 28) [INTERNAL]\n");
+    assert_says(
+        &ran,
+        70,
+        "error: cannot write to standard output: No space left on device (os error 28) [INTERNAL]\n",
+    );
 }
 
 #[test]
 fn params_from_standard_input() {
     let sandbox = Sandbox::alone();
     let folder = sandbox.module("guest", "export default ({ topic }) => topic");
-    let mut child = sandbox.command().args(["run", &folder, "--params", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program starts");
-    child.stdin.take().expect("a pipe").write_all(b"{\"topic\":\"otters\"}\n").expect("the program reads");
-    assert_eq!(Ran::from(child.wait_with_output().expect("the program ends")).stdout, "otters\n");
+    let mut child = sandbox
+        .command()
+        .args(["run", &folder, "--params", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(b"{\"topic\":\"otters\"}\n")
+        .expect("the program reads");
+    assert_eq!(
+        Ran::from(child.wait_with_output().expect("the program ends")).stdout,
+        "otters\n"
+    );
 }
 
 #[test]
@@ -404,11 +675,21 @@ fn download_that_is_interrupted() {
     let path = tarball_path("greeter", "1.0.0");
     registry.fault(&path, Fault::Drip(Duration::from_millis(50)));
     let sandbox = Sandbox::with(&registry);
-    let child = sandbox.command().args(["run", "greeter"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let child = sandbox
+        .command()
+        .args(["run", "greeter"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
     wait_until("the download begins", || registry.count(&path) == 1);
     std::thread::sleep(Duration::from_millis(200));
     interrupt(&child);
-    assert_says(&Ran::from(child.wait_with_output().expect("the program ends")), 130, "interrupted\n");
+    assert_says(
+        &Ran::from(child.wait_with_output().expect("the program ends")),
+        130,
+        "interrupted\n",
+    );
     assert_nothing_kept(&sandbox);
     registry.fault_times(&path, Fault::Drop, 0);
     assert_greets(&sandbox, "greeter");
@@ -417,8 +698,17 @@ fn download_that_is_interrupted() {
 #[test]
 fn call_that_is_interrupted() {
     let sandbox = Sandbox::alone();
-    let folder = sandbox.module("guest", "export default () => { console.log('begins'); for (;;); }");
-    let mut child = sandbox.command().args(["run", &folder]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let folder = sandbox.module(
+        "guest",
+        "export default () => { console.log('begins'); for (;;); }",
+    );
+    let mut child = sandbox
+        .command()
+        .args(["run", &folder])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
     let mut logs = std::io::BufReader::new(child.stderr.take().expect("a pipe"));
     let mut line = String::new();
     std::io::BufRead::read_line(&mut logs, &mut line).expect("the log comes");
@@ -436,7 +726,10 @@ fn interrupt(child: &std::process::Child) {
 fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let give_up = std::time::Instant::now() + Duration::from_secs(60);
     while !is_so() {
-        assert!(std::time::Instant::now() < give_up, "{what}: not within a minute");
+        assert!(
+            std::time::Instant::now() < give_up,
+            "{what}: not within a minute"
+        );
         std::thread::sleep(Duration::from_millis(10));
     }
 }
@@ -448,11 +741,22 @@ fn two_processes_that_want_the_same_package() {
     let path = tarball_path("greeter", "1.0.0");
     registry.fault(&path, Fault::Delay(Duration::from_millis(700)));
     let sandbox = Sandbox::with(&registry);
-    let start = || sandbox.command().args(["run", "greeter"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let start = || {
+        sandbox
+            .command()
+            .args(["run", "greeter"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts")
+    };
     let children = [start(), start(), start()];
     for child in children {
         let ran = Ran::from(child.wait_with_output().expect("the program ends"));
-        assert_eq!((ran.status, ran.stdout.as_str(), ran.stderr.as_str()), (0, "hello\n", ""));
+        assert_eq!(
+            (ran.status, ran.stdout.as_str(), ran.stderr.as_str()),
+            (0, "hello\n", "")
+        );
     }
     assert_eq!(registry.count(&path), 1);
 }

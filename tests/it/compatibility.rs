@@ -69,17 +69,39 @@ struct Note {
 /// Reads the comment at the top of a file of `src/js`.
 fn note_of(id: &str) -> Option<Note> {
     let text = fs::read_to_string(repository("src/js").join(format!("{id}.js"))).ok()?;
-    let comment: Vec<&str> = text.lines().take_while(|line| line.starts_with("//")).map(|line| line.trim_start_matches('/').trim()).collect();
-    let specification = comment.iter().find_map(|line| line.strip_prefix("SPEC: ")).unwrap_or_default();
-    let comment = comment.split(|line| line.is_empty()).next().unwrap_or_default().join(" ");
-    let differs = comment.split_once("Differs: ").map(|(_, rest)| rest).unwrap_or_default();
+    let comment: Vec<&str> = text
+        .lines()
+        .take_while(|line| line.starts_with("//"))
+        .map(|line| line.trim_start_matches('/').trim())
+        .collect();
+    let specification = comment
+        .iter()
+        .find_map(|line| line.strip_prefix("SPEC: "))
+        .unwrap_or_default();
+    let comment = comment
+        .split(|line| line.is_empty())
+        .next()
+        .unwrap_or_default()
+        .join(" ");
+    let differs = comment
+        .split_once("Differs: ")
+        .map(|(_, rest)| rest)
+        .unwrap_or_default();
     let (differs, refuses) = differs.split_once("Refuses: ").unwrap_or((differs, ""));
     let clean = |text: &str| match text.trim().trim_end_matches('.') {
         "no" | "nothing" | "" => String::new(),
         text => text.to_owned(),
     };
-    let specification = specification.split([',', ' ']).next().unwrap_or_default().to_owned();
-    Some(Note { specification, differs: clean(differs), refuses: clean(first_sentence(refuses)) })
+    let specification = specification
+        .split([',', ' '])
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    Some(Note {
+        specification,
+        differs: clean(differs),
+        refuses: clean(first_sentence(refuses)),
+    })
 }
 
 fn first_sentence(text: &str) -> &str {
@@ -100,7 +122,11 @@ fn probe() -> Value {
 }
 
 fn texts(list: &Value) -> Vec<&str> {
-    list.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+    list.as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect()
 }
 
 /// `works`, `differs`, `partly denied`, `denied` or `missing`, from what was seen and what the file says.
@@ -108,7 +134,10 @@ fn verdict(module: &Value, note: &Note) -> &'static str {
     if module.get("missing").is_some() {
         return "missing";
     }
-    let (names, denied) = (texts(&module["names"]).len(), texts(&module["denied"]).len());
+    let (names, denied) = (
+        texts(&module["names"]).len(),
+        texts(&module["denied"]).len(),
+    );
     if denied > 0 && denied * 2 >= names {
         "denied"
     } else if denied > 0 || !note.refuses.is_empty() {
@@ -122,17 +151,40 @@ fn verdict(module: &Value, note: &Note) -> &'static str {
 
 fn write_modules(page: &mut String, modules: &Value) -> std::fmt::Result {
     page.push_str("| module | state | differs | denied |\n| --- | --- | --- | --- |\n");
-    for (name, module) in modules.as_object().into_iter().flatten().collect::<BTreeMap<_, _>>() {
+    for (name, module) in modules
+        .as_object()
+        .into_iter()
+        .flatten()
+        .collect::<BTreeMap<_, _>>()
+    {
         let note = note_of(&format!("node/{name}")).unwrap_or_default();
         let denied = texts(&module["denied"]);
         let refuses = match (note.refuses.as_str(), denied.as_slice()) {
             ("", []) => String::new(),
-            ("", names) => names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+            ("", names) => names
+                .iter()
+                .map(|name| format!("`{name}`"))
+                .collect::<Vec<_>>()
+                .join(", "),
             (text, _) => text.to_owned(),
         };
-        let differs = if module.get("missing").is_some() { "not in the sandbox; importing it fails as it does where Node lacks it" } else { &note.differs };
-        let title = if note.specification.starts_with("http") { format!("[`{name}`]({})", note.specification) } else { format!("`{name}`") };
-        writeln!(page, "| {title} | {} | {} | {} |", verdict(module, &note), cell(differs), cell(&refuses))?;
+        let differs = if module.get("missing").is_some() {
+            "not in the sandbox; importing it fails as it does where Node lacks it"
+        } else {
+            &note.differs
+        };
+        let title = if note.specification.starts_with("http") {
+            format!("[`{name}`]({})", note.specification)
+        } else {
+            format!("`{name}`")
+        };
+        writeln!(
+            page,
+            "| {title} | {} | {} | {} |",
+            verdict(module, &note),
+            cell(differs),
+            cell(&refuses)
+        )?;
     }
     Ok(())
 }
@@ -141,14 +193,22 @@ fn write_modules(page: &mut String, modules: &Value) -> std::fmt::Result {
 fn origins() -> BTreeMap<String, String> {
     let mut origins = BTreeMap::new();
     for table in ["web/globals.js", "node/globals.js"] {
-        let text = fs::read_to_string(repository("src/js").join(table)).expect("the table is there");
+        let text =
+            fs::read_to_string(repository("src/js").join(table)).expect("the table is there");
         // Names that share a file stand in a list of their own: `const streams = ["A", "B"]`, then one loop over it.
         for (list, names) in lists(&text) {
-            if let Some(file) = text.split(&format!("of {list}) table.push([name, \"")).nth(1).and_then(|rest| rest.split('"').next()) {
+            if let Some(file) = text
+                .split(&format!("of {list}) table.push([name, \""))
+                .nth(1)
+                .and_then(|rest| rest.split('"').next())
+            {
                 origins.extend(names.into_iter().map(|name| (name, file.to_owned())));
             }
         }
-        for row in text.lines().filter(|line| line.trim_start().starts_with("[\"")) {
+        for row in text
+            .lines()
+            .filter(|line| line.trim_start().starts_with("[\""))
+        {
             if let [_, name, _, file, ..] = row.split('"').collect::<Vec<_>>()[..]
                 && file.contains('/')
             {
@@ -161,12 +221,24 @@ fn origins() -> BTreeMap<String, String> {
 
 /// `const NAME = [ "a", "b" ];`, over one line or several.
 fn lists(text: &str) -> Vec<(String, Vec<String>)> {
-    let declarations = text.split("\nconst ").skip(1).filter_map(|rest| rest.split_once(" = ["));
+    let declarations = text
+        .split("\nconst ")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(" = ["));
     declarations
-        .filter(|(name, rest)| name.chars().all(char::is_alphanumeric) && !rest.trim_start().starts_with('['))
+        .filter(|(name, rest)| {
+            name.chars().all(char::is_alphanumeric) && !rest.trim_start().starts_with('[')
+        })
         .map(|(name, rest)| {
             let body = rest.split("];").next().unwrap_or_default();
-            (name.to_owned(), body.split('"').skip(1).step_by(2).map(str::to_owned).collect())
+            (
+                name.to_owned(),
+                body.split('"')
+                    .skip(1)
+                    .step_by(2)
+                    .map(str::to_owned)
+                    .collect(),
+            )
         })
         .collect()
 }
@@ -190,11 +262,27 @@ fn write_globals(page: &mut String, globals: &Value) -> std::fmt::Result {
             (true, false) => "differs",
             (true, true) => "works",
         };
-        let names = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" ");
-        writeln!(page, "| {names} | {state} | {} | {} |", cell(&note.differs), cell(&note.refuses))?;
+        let names = names
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect::<Vec<_>>()
+            .join(" ");
+        writeln!(
+            page,
+            "| {names} | {state} | {} | {} |",
+            cell(&note.differs),
+            cell(&note.refuses)
+        )?;
     }
-    let names = language.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" ");
-    writeln!(page, "\nFrom V8 itself, as in Node, and names that Node adds: {names}.")
+    let names = language
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(" ");
+    writeln!(
+        page,
+        "\nFrom V8 itself, as in Node, and names that Node adds: {names}."
+    )
 }
 
 const HEAD: &str = "# Compatibility
@@ -245,12 +333,34 @@ fn page_of_what_packages_may_expect_is_fresh() {
 fn every_module_of_node_imports() {
     let seen = probe();
     let modules = seen["modules"].as_object().expect("a table");
-    let missing: Vec<&str> = modules.iter().filter(|(_, module)| module.get("missing").is_some()).map(|(name, _)| name.as_str()).collect();
+    let missing: Vec<&str> = modules
+        .iter()
+        .filter(|(_, module)| module.get("missing").is_some())
+        .map(|(name, _)| name.as_str())
+        .collect();
     assert_eq!(missing, Vec::<&str>::new());
-    for name in ["child_process", "cluster", "dgram", "http2", "inspector", "net", "dns", "repl", "tls"] {
+    for name in [
+        "child_process",
+        "cluster",
+        "dgram",
+        "http2",
+        "inspector",
+        "net",
+        "dns",
+        "repl",
+        "tls",
+    ] {
         assert!(modules.contains_key(name), "{name}");
     }
-    for (module, name) in [("child_process", "spawn"), ("child_process", "exec"), ("dgram", "createSocket"), ("worker_threads", "Worker")] {
-        assert!(texts(&modules[module]["denied"]).contains(&name), "{module}.{name} is denied");
+    for (module, name) in [
+        ("child_process", "spawn"),
+        ("child_process", "exec"),
+        ("dgram", "createSocket"),
+        ("worker_threads", "Worker"),
+    ] {
+        assert!(
+            texts(&modules[module]["denied"]).contains(&name),
+            "{module}.{name} is denied"
+        );
     }
 }

@@ -18,12 +18,23 @@ fn createblogpost_runs_from_its_folder_and_from_the_registry() {
     let sandbox = Sandbox::with(&registry);
     let params = ["--param", "topic=otters", "--param", "sections:=2"];
 
-    let (status, from_folder) = sandbox.run_json([example("createblogpost").as_str()].into_iter().chain(params));
+    let (status, from_folder) = sandbox.run_json(
+        [example("createblogpost").as_str()]
+            .into_iter()
+            .chain(params),
+    );
     assert_eq!(status, 0, "{from_folder}");
-    assert_eq!(from_folder["output"]["title"], "A friendly introduction to otters");
-    assert_eq!(from_folder["logs"], json!(["drafting 2 sections about otters"]));
+    assert_eq!(
+        from_folder["output"]["title"],
+        "A friendly introduction to otters"
+    );
+    assert_eq!(
+        from_folder["logs"],
+        json!(["drafting 2 sections about otters"])
+    );
 
-    let (status, from_registry) = sandbox.run_json(["@tpmjs/createblogpost"].into_iter().chain(params));
+    let (status, from_registry) =
+        sandbox.run_json(["@tpmjs/createblogpost"].into_iter().chain(params));
     assert_eq!(status, 0, "{from_registry}");
     assert_eq!(from_registry["output"], from_folder["output"]);
 }
@@ -31,22 +42,65 @@ fn createblogpost_runs_from_its_folder_and_from_the_registry() {
 #[test]
 fn commonjs_functions_are_chosen_by_name() {
     let sandbox = Sandbox::alone();
-    let ran = sandbox.run(["run", &example("commonjs"), "--function", "count", "--param", "text=two words"]);
-    assert_eq!((ran.status, ran.stdout.as_str()), (0, "{\"words\":2,\"characters\":9}\n"), "{}", ran.stderr);
+    let ran = sandbox.run([
+        "run",
+        &example("commonjs"),
+        "--function",
+        "count",
+        "--param",
+        "text=two words",
+    ]);
+    assert_eq!(
+        (ran.status, ran.stdout.as_str()),
+        (0, "{\"words\":2,\"characters\":9}\n"),
+        "{}",
+        ran.stderr
+    );
 
-    let ran = sandbox.run(["run", &example("commonjs"), "--function", "fingerprint", "--param", "text=Hello"]);
+    let ran = sandbox.run([
+        "run",
+        &example("commonjs"),
+        "--function",
+        "fingerprint",
+        "--param",
+        "text=Hello",
+    ]);
     let sha256_of_hello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\n";
-    assert_eq!((ran.status, ran.stdout.as_str()), (0, sha256_of_hello), "{}", ran.stderr);
+    assert_eq!(
+        (ran.status, ran.stdout.as_str()),
+        (0, sha256_of_hello),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
 fn ai_tool_checks_its_input_before_the_call() {
     let sandbox = Sandbox::alone();
     let tool = example("ai-tool");
-    let ran = sandbox.run(["run", &tool, "--param", "value:=20", "--param", "unit=celsius"]);
-    assert_eq!((ran.status, ran.stdout.as_str()), (0, "{\"fahrenheit\":68}\n"), "{}", ran.stderr);
+    let ran = sandbox.run([
+        "run",
+        &tool,
+        "--param",
+        "value:=20",
+        "--param",
+        "unit=celsius",
+    ]);
+    assert_eq!(
+        (ran.status, ran.stdout.as_str()),
+        (0, "{\"fahrenheit\":68}\n"),
+        "{}",
+        ran.stderr
+    );
 
-    let wrong = ["run", &tool, "--param", "value=warm", "--param", "unit=celsius"];
+    let wrong = [
+        "run",
+        &tool,
+        "--param",
+        "value=warm",
+        "--param",
+        "unit=celsius",
+    ];
     let ran = sandbox.run(wrong);
     assert_eq!((ran.status, ran.stdout.as_str()), (2, ""));
     assert_eq!(
@@ -55,7 +109,11 @@ fn ai_tool_checks_its_input_before_the_call() {
     );
 
     let ran = sandbox.run(wrong.iter().copied().chain(["--no-validate"]));
-    assert_eq!((ran.status, ran.stdout.as_str()), (0, "{\"fahrenheit\":null}\n"), "the function itself gets the text");
+    assert_eq!(
+        (ran.status, ran.stdout.as_str()),
+        (0, "{\"fahrenheit\":null}\n"),
+        "the function itself gets the text"
+    );
 }
 
 #[test]
@@ -72,18 +130,33 @@ fn fails_tells_message_stack_and_logs() {
 
 #[test]
 fn loops_meets_its_time_limit() {
-    let (status, body) = Sandbox::alone().run_json([example("loops").as_str(), "--timeout", "500ms"]);
+    let (status, body) =
+        Sandbox::alone().run_json([example("loops").as_str(), "--timeout", "500ms"]);
     assert_eq!((status, &body["code"]), (4, &json!("TIMEOUT")));
-    assert_eq!(body["logs"], json!(["looping"]), "what was logged before the kill is not lost");
+    assert_eq!(
+        body["logs"],
+        json!(["looping"]),
+        "what was logged before the kill is not lost"
+    );
 }
 
 #[test]
 fn eats_memory_meets_its_memory_limit() {
     for kind in ["heap", "buffers", "wasm"] {
         let param = format!("kind={kind}");
-        let arguments = [example("eats-memory"), "--memory".into(), "64MB".into(), "--param".into(), param];
+        let arguments = [
+            example("eats-memory"),
+            "--memory".into(),
+            "64MB".into(),
+            "--param".into(),
+            param,
+        ];
         let (status, body) = Sandbox::alone().run_json(arguments);
-        assert_eq!((status, &body["code"]), (4, &json!("MEMORY_LIMIT")), "{kind}: {body}");
+        assert_eq!(
+            (status, &body["code"]),
+            (4, &json!("MEMORY_LIMIT")),
+            "{kind}: {body}"
+        );
         assert_eq!(body["logs"], json!([format!("eating memory: {kind}")]));
     }
 }

@@ -25,11 +25,15 @@ use crate::support::sandbox::repository;
 pub(crate) fn assert_fresh(path: &str, expected: &[u8]) {
     let file = repository(path);
     if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
-        fs::create_dir_all(file.parent().expect("a file has a folder")).expect("the folder can be made");
+        fs::create_dir_all(file.parent().expect("a file has a folder"))
+            .expect("the folder can be made");
         fs::write(&file, expected).expect("the repository can be written");
     }
     let present = fs::read(&file).unwrap_or_default();
-    assert!(present == expected, "{path} is stale; run `UPDATE=1 cargo test --test it generated compatibility`");
+    assert!(
+        present == expected,
+        "{path} is stale; run `UPDATE=1 cargo test --test it generated compatibility`"
+    );
 }
 
 /// A folder holds these files and no others.
@@ -37,9 +41,17 @@ fn assert_folder_is_fresh(folder: &str, files: &BTreeMap<String, Vec<u8>>) {
     for (name, text) in files {
         assert_fresh(&format!("{folder}/{name}"), text);
     }
-    let present = fs::read_dir(repository(folder)).expect("the folder is committed").flatten();
-    let names: BTreeSet<String> = present.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    assert_eq!(names, files.keys().cloned().collect(), "{folder} holds a file that nothing makes any more");
+    let present = fs::read_dir(repository(folder))
+        .expect("the folder is committed")
+        .flatten();
+    let names: BTreeSet<String> = present
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(
+        names,
+        files.keys().cloned().collect(),
+        "{folder} holds a file that nothing makes any more"
+    );
 }
 
 #[test]
@@ -51,7 +63,9 @@ fn completions_are_fresh() {
         (Shell::PowerShell, "_tpmjs-sandbox.ps1"),
         (Shell::Elvish, "tpmjs-sandbox.elv"),
     ];
-    let files = shells.map(|(shell, name)| (name.to_owned(), completion_script(shell))).into();
+    let files = shells
+        .map(|(shell, name)| (name.to_owned(), completion_script(shell)))
+        .into();
     assert_folder_is_fresh("completions", &files);
 }
 
@@ -72,7 +86,8 @@ fn table_of_codes_is_fresh() {
     );
     for code in Code::ALL {
         let (http, exit) = (code.http_status(), code.exit_status());
-        writeln!(text, "| `{code}` | {http} | {exit} | {} |", code.meaning()).expect("writing to memory cannot fail");
+        writeln!(text, "| `{code}` | {http} | {exit} | {} |", code.meaning())
+            .expect("writing to memory cannot fail");
     }
     text.push_str(
         "\n## Exit statuses\n\n\
@@ -88,7 +103,14 @@ fn table_of_codes_is_fresh() {
          | 130 | interrupted with Ctrl-C |\n",
     );
     let known: BTreeSet<u8> = [1, 2, 3, 4, 5, 70].into();
-    assert_eq!(Code::ALL.iter().map(|code| code.exit_status()).collect::<BTreeSet<u8>>(), known, "the second table lists every status");
+    assert_eq!(
+        Code::ALL
+            .iter()
+            .map(|code| code.exit_status())
+            .collect::<BTreeSet<u8>>(),
+        known,
+        "the second table lists every status"
+    );
     assert_fresh("docs/codes.md", text.as_bytes());
 }
 
@@ -111,19 +133,36 @@ fn settings() -> BTreeMap<String, Setting> {
 
 fn collect_settings(command: &Command, path: &str, settings: &mut BTreeMap<String, Setting>) {
     for argument in command.get_arguments() {
-        let Some(variable) = argument.get_env() else { continue };
-        let setting = settings.entry(variable.to_string_lossy().into_owned()).or_insert_with(|| {
-            let defaults: Vec<_> = argument.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
-            Setting {
-                flags: argument.get_long().map(|long| format!("`--{long}`")).unwrap_or_default(),
-                default: defaults.join(", "),
-                meaning: argument.get_help().map(ToString::to_string).unwrap_or_default(),
-                commands: BTreeSet::new(),
-            }
-        });
+        let Some(variable) = argument.get_env() else {
+            continue;
+        };
+        let setting = settings
+            .entry(variable.to_string_lossy().into_owned())
+            .or_insert_with(|| {
+                let defaults: Vec<_> = argument
+                    .get_default_values()
+                    .iter()
+                    .map(|value| value.to_string_lossy())
+                    .collect();
+                Setting {
+                    flags: argument
+                        .get_long()
+                        .map(|long| format!("`--{long}`"))
+                        .unwrap_or_default(),
+                    default: defaults.join(", "),
+                    meaning: argument
+                        .get_help()
+                        .map(ToString::to_string)
+                        .unwrap_or_default(),
+                    commands: BTreeSet::new(),
+                }
+            });
         setting.commands.insert(path.to_owned());
     }
-    for child in command.get_subcommands().filter(|child| child.get_name() != "help") {
+    for child in command
+        .get_subcommands()
+        .filter(|child| child.get_name() != "help")
+    {
         collect_settings(child, &format!("{path} {}", child.get_name()), settings);
     }
 }
@@ -137,12 +176,37 @@ fn table_of_settings_is_fresh() {
          | variable | flag | commands | default | meaning |\n\
          | --- | --- | --- | --- | --- |\n",
     );
-    for (variable, Setting { flags, default, meaning, commands }) in settings() {
+    for (
+        variable,
+        Setting {
+            flags,
+            default,
+            meaning,
+            commands,
+        },
+    ) in settings()
+    {
         // A flag of the program itself is understood by every command.
-        let commands = if commands.contains("") { "all".to_owned() } else { commands.iter().map(|path| format!("`{}`", path.trim())).collect::<Vec<_>>().join(", ") };
-        let default = if default.is_empty() { String::new() } else { format!("`{default}`") };
+        let commands = if commands.contains("") {
+            "all".to_owned()
+        } else {
+            commands
+                .iter()
+                .map(|path| format!("`{}`", path.trim()))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let default = if default.is_empty() {
+            String::new()
+        } else {
+            format!("`{default}`")
+        };
         let meaning = meaning.replace('|', "\\|");
-        writeln!(text, "| `{variable}` | {flags} | {commands} | {default} | {meaning} |").expect("writing to memory cannot fail");
+        writeln!(
+            text,
+            "| `{variable}` | {flags} | {commands} | {default} | {meaning} |"
+        )
+        .expect("writing to memory cannot fail");
     }
     assert_fresh("docs/settings.md", text.as_bytes());
 }
@@ -165,7 +229,9 @@ fn links_between_pages_lead_somewhere() {
     for page in crate::layers::files_of("", &["md"]) {
         let text = fs::read_to_string(&page).expect("the page is text");
         let folder = page.parent().expect("a file has a folder");
-        for target in links(&text).filter(|target| !target.contains("://") && !target.starts_with('#') && !target.starts_with("mailto:")) {
+        for target in links(&text).filter(|target| {
+            !target.contains("://") && !target.starts_with('#') && !target.starts_with("mailto:")
+        }) {
             let path = target.split('#').next().unwrap_or_default();
             if !folder.join(Path::new(path)).exists() {
                 broken.push(format!("{}: {target}", page.display()));
@@ -178,5 +244,9 @@ fn links_between_pages_lead_somewhere() {
 /// The targets of a page's links, `[text](target)`, outside code blocks.
 fn links(text: &str) -> impl Iterator<Item = &str> {
     let prose = text.split("```").step_by(2);
-    prose.flat_map(|part| part.split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next()))
+    prose.flat_map(|part| {
+        part.split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split([')', ' ']).next())
+    })
 }

@@ -22,17 +22,39 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("store", &["contract"]),
     ("npm", &["contract", "store"]),
     ("worker", &["contract", "jail", "engine"]),
-    ("executor", &["contract", "jail", "engine", "store", "npm", "worker"]),
-    ("settings", &["contract", "jail", "engine", "store", "npm", "worker", "executor", "server"]),
-    ("server", &["contract", "jail", "engine", "store", "npm", "worker", "executor"]),
-    ("cli", &["contract", "jail", "engine", "store", "npm", "worker", "executor", "server", "settings"]),
+    (
+        "executor",
+        &["contract", "jail", "engine", "store", "npm", "worker"],
+    ),
+    (
+        "settings",
+        &[
+            "contract", "jail", "engine", "store", "npm", "worker", "executor", "server",
+        ],
+    ),
+    (
+        "server",
+        &[
+            "contract", "jail", "engine", "store", "npm", "worker", "executor",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "contract", "jail", "engine", "store", "npm", "worker", "executor", "server",
+            "settings",
+        ],
+    ),
 ];
 
 /// Files below a folder of the repository with one of these extensions; generated and foreign files are left out.
 pub(crate) fn files_of(folder: &str, extensions: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     collect(&repository(folder), &mut |path| {
-        if path.extension().is_some_and(|extension| extensions.iter().any(|wanted| extension == *wanted)) {
+        if path
+            .extension()
+            .is_some_and(|extension| extensions.iter().any(|wanted| extension == *wanted))
+        {
             found.push(path.to_owned());
         }
     });
@@ -42,7 +64,10 @@ pub(crate) fn files_of(folder: &str, extensions: &[&str]) -> Vec<PathBuf> {
 
 fn collect(folder: &Path, found: &mut dyn FnMut(&Path)) {
     const LEFT_OUT: [&str; 3] = ["target", ".git", "node_modules"];
-    for entry in fs::read_dir(folder).expect("the folder is readable").flatten() {
+    for entry in fs::read_dir(folder)
+        .expect("the folder is readable")
+        .flatten()
+    {
         let path = entry.path();
         if path.is_dir() {
             if !LEFT_OUT.iter().any(|name| entry.file_name() == *name) {
@@ -55,21 +80,33 @@ fn collect(folder: &Path, found: &mut dyn FnMut(&Path)) {
 }
 
 fn relative(path: &Path) -> String {
-    path.strip_prefix(repository("")).unwrap_or(path).display().to_string()
+    path.strip_prefix(repository(""))
+        .unwrap_or(path)
+        .display()
+        .to_string()
 }
 
 /// The part of the crate that a file of `src` belongs to.
 fn part_of(path: &Path) -> String {
     let relative = relative(path);
     let rest = relative.strip_prefix("src/").expect("the file is in src");
-    rest.split('/').next().unwrap_or(rest).trim_end_matches(".rs").to_owned()
+    rest.split('/')
+        .next()
+        .unwrap_or(rest)
+        .trim_end_matches(".rs")
+        .to_owned()
 }
 
 /// A Rust file without its comment lines and without what follows a comment mark.
 fn code_of(path: &Path) -> String {
     let text = fs::read_to_string(path).expect("source is text");
-    let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-    lines.map(|line| line.split(" // ").next().unwrap_or(line)).collect::<Vec<_>>().join("\n")
+    let lines = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    lines
+        .map(|line| line.split(" // ").next().unwrap_or(line))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// The parts that a text names after `crate::`, alone or in braces.
@@ -77,7 +114,11 @@ fn used_parts(code: &str) -> BTreeSet<String> {
     let mut parts = BTreeSet::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];
-        let named = if rest.starts_with('{') { top_level_names(rest) } else { vec![leading_word(rest)] };
+        let named = if rest.starts_with('{') {
+            top_level_names(rest)
+        } else {
+            vec![leading_word(rest)]
+        };
         parts.extend(named.into_iter().filter(|name| !name.is_empty()));
     }
     parts
@@ -92,7 +133,7 @@ fn top_level_names(group: &str) -> Vec<String> {
             '}' => depth -= 1,
             _ => {}
         }
-        if (c == '{' && depth == 1) || (c == ',' && depth == 1) {
+        if (c == '{' || c == ',') && depth == 1 {
             word_starts = at + 1;
             names.push(leading_word(group[word_starts..].trim_start()));
         }
@@ -105,7 +146,9 @@ fn top_level_names(group: &str) -> Vec<String> {
 }
 
 fn leading_word(text: &str) -> String {
-    text.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect()
+    text.chars()
+        .take_while(|c| c.is_ascii_lowercase() || *c == '_')
+        .collect()
 }
 
 /// The file's `#[cfg(test)] mod tests { ... }` may use what it likes; such modules come last.
@@ -122,7 +165,10 @@ fn parts_use_only_what_is_below_them() {
             continue;
         }
         let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == part) else {
-            wrong.push(format!("{}: `{part}` has no place in the layers", relative(&path)));
+            wrong.push(format!(
+                "{}: `{part}` has no place in the layers",
+                relative(&path)
+            ));
             continue;
         };
         let code = code_of(&path);
@@ -138,7 +184,9 @@ fn parts_use_only_what_is_below_them() {
 #[test]
 fn parts_are_found_in_braces_too() {
     let code = "use crate::{contract::{a, b}, store, worker::{self, c::{d}}}; fn f() { crate::jail::enter() }";
-    let expected: BTreeSet<String> = ["contract", "store", "worker", "jail"].map(str::to_owned).into();
+    let expected: BTreeSet<String> = ["contract", "store", "worker", "jail"]
+        .map(str::to_owned)
+        .into();
     assert_eq!(used_parts(code), expected);
 }
 
@@ -146,17 +194,30 @@ fn parts_are_found_in_braces_too() {
 fn no_file_grows_past_the_wall() {
     let files = files_of("src", &["rs", "js"]).into_iter();
     let long: Vec<String> = files
-        .map(|path| (fs::read_to_string(&path).expect("source is text").lines().count(), path))
+        .map(|path| {
+            (
+                fs::read_to_string(&path)
+                    .expect("source is text")
+                    .lines()
+                    .count(),
+                path,
+            )
+        })
         .filter(|(lines, _)| *lines > LINES_MAX)
         .map(|(lines, path)| format!("{}: {lines} lines", relative(&path)))
         .collect();
-    assert!(long.is_empty(), "split what is longer than {LINES_MAX} lines: {long:#?}");
+    assert!(
+        long.is_empty(),
+        "split what is longer than {LINES_MAX} lines: {long:#?}"
+    );
 }
 
 /// Whether a word stands alone in a text: no part of a longer name, and not inside a string that a message is made of.
 fn has_word(line: &str, word: &str) -> bool {
     let is_name = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-    line.match_indices(word).any(|(at, _)| !is_name(line[..at].chars().next_back()) && !is_name(line[at + word.len()..].chars().next()))
+    line.match_indices(word).any(|(at, _)| {
+        !is_name(line[..at].chars().next_back()) && !is_name(line[at + word.len()..].chars().next())
+    })
 }
 
 /// Every line of `src` outside these parts and tests that has the word, as `file: line`.
@@ -164,11 +225,17 @@ fn lines_with(word: &str, allowed_parts: &[&str], allowed_files: &[&str]) -> Vec
     let mut found = Vec::new();
     for path in files_of("src", &["rs"]) {
         let name = relative(&path);
-        if allowed_parts.contains(&part_of(&path).as_str()) || allowed_files.iter().any(|allowed| name.starts_with(allowed)) {
+        if allowed_parts.contains(&part_of(&path).as_str())
+            || allowed_files
+                .iter()
+                .any(|allowed| name.starts_with(allowed))
+        {
             continue;
         }
         let code = code_of(&path);
-        let lines = without_tests(&code).lines().filter(|line| !line.contains('"') && has_word(line, word));
+        let lines = without_tests(&code)
+            .lines()
+            .filter(|line| !line.contains('"') && has_word(line, word));
         found.extend(lines.map(|line| format!("{name}: {}", line.trim())));
     }
     found
@@ -196,9 +263,15 @@ fn vendored_engine_is_what_its_sums_say() {
     let sums = fs::read_to_string(folder.join("SHA256SUMS")).expect("the sums are committed");
     let mut checked = 0;
     for line in sums.lines().filter(|line| !line.trim().is_empty()) {
-        let (sum, name) = line.split_once(char::is_whitespace).expect("a sum and a name");
-        let bytes = fs::read(folder.join(name.trim().trim_start_matches('*'))).expect("the file is committed");
-        let actual = hex::encode(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes));
+        let (sum, name) = line
+            .split_once(char::is_whitespace)
+            .expect("a sum and a name");
+        let bytes = fs::read(folder.join(name.trim().trim_start_matches('*')))
+            .expect("the file is committed");
+        let actual = hex::encode(aws_lc_rs::digest::digest(
+            &aws_lc_rs::digest::SHA256,
+            &bytes,
+        ));
         assert_eq!(actual, sum, "{name}");
         checked += 1;
     }
@@ -219,15 +292,28 @@ fn texts() -> Vec<(String, String)> {
 
 #[test]
 fn registry_is_named_in_one_place() {
-    let host = PUBLIC_REGISTRY.trim_start_matches("https://").trim_end_matches('/');
-    assert!(host.contains('.') && !host.contains('/'), "{host:?} is a host");
-    let named: Vec<String> = texts().into_iter().filter(|(_, text)| text.contains(host)).map(|(name, _)| name).collect();
+    let host = PUBLIC_REGISTRY
+        .trim_start_matches("https://")
+        .trim_end_matches('/');
+    assert!(
+        host.contains('.') && !host.contains('/'),
+        "{host:?} is a host"
+    );
+    let named: Vec<String> = texts()
+        .into_iter()
+        .filter(|(_, text)| text.contains(host))
+        .map(|(name, _)| name)
+        .collect();
     assert_eq!(named, ["src/npm/registry_url.rs"]);
 }
 
 #[test]
 fn pages_and_comments_use_plain_dashes() {
-    let is_prose = |name: &str| [".md", ".rs", ".toml", ".1"].iter().any(|extension| name.ends_with(extension));
+    let is_prose = |name: &str| {
+        [".md", ".rs", ".toml", ".1"]
+            .iter()
+            .any(|extension| name.ends_with(extension))
+    };
     let wrong: Vec<String> = texts()
         .into_iter()
         .filter(|(name, text)| is_prose(name) && text.contains(['\u{2013}', '\u{2014}']))
@@ -241,7 +327,11 @@ fn no_text_names_a_place_of_the_machine_it_was_written_on() {
     // Spelled in parts, so that this file does not name it.
     let repository = repository("").display().to_string();
     let repository = repository.trim_end_matches('/');
-    let wrong: Vec<String> = texts().into_iter().filter(|(_, text)| text.contains(repository)).map(|(name, _)| name).collect();
+    let wrong: Vec<String> = texts()
+        .into_iter()
+        .filter(|(_, text)| text.contains(repository))
+        .map(|(name, _)| name)
+        .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
@@ -253,7 +343,8 @@ fn platform_files_say_what_differs() {
         let name = relative(&path);
         let text = fs::read_to_string(&path).expect("source is text");
         let is_table = name.ends_with("node/globals.js") || name.ends_with("node/denied.js");
-        if !is_table && !(text.contains("Differs: ") && text.contains("Refuses: ")) {
+        let says_all = text.contains("Differs: ") && text.contains("Refuses: ");
+        if !is_table && !says_all {
             silent.push(name);
         }
     }

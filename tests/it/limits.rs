@@ -19,14 +19,24 @@ fn run(source: &str, flags: &[&str], checks: Checks) -> (i32, Value) {
     if checks == Checks::OuterOnly {
         command.env("TPMJS_SANDBOX_INNER_CHECKS", "off");
     }
-    let output = command.args(["run", "--json", &folder]).args(flags).output().expect("the program starts");
-    let body = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("no body ({error}): {output:?}"));
+    let output = command
+        .args(["run", "--json", &folder])
+        .args(flags)
+        .output()
+        .expect("the program starts");
+    let body = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("no body ({error}): {output:?}"));
     (output.status.code().unwrap_or(-1), body)
 }
 
 #[track_caller]
 fn assert_failed(result: &(i32, Value), status: i32, code: &str) {
-    assert_eq!((result.0, &result.1["code"]), (status, &json!(code)), "{}", result.1);
+    assert_eq!(
+        (result.0, &result.1["code"]),
+        (status, &json!(code)),
+        "{}",
+        result.1
+    );
 }
 
 #[test]
@@ -38,23 +48,48 @@ fn memory_under_the_limit_is_there() {
 
 /// What takes memory, in the ways in which V8 can be asked for it.
 const EATERS: [(&str, &str); 7] = [
-    ("objects", "const kept = []; for (;;) kept.push({ kept: new Array(100).fill(0) })"),
+    (
+        "objects",
+        "const kept = []; for (;;) kept.push({ kept: new Array(100).fill(0) })",
+    ),
     ("one array", "return new Array(60e6).fill(0).length"),
     ("a spread", "return [...'.'.repeat(5e8)].length"),
-    ("strings", "const kept = []; for (let i = 0; ; i++) kept.push(('x' + i).repeat(1e6).split('').join(''))"),
-    ("buffers", "const kept = []; for (;;) kept.push(new Uint8Array(1 << 21).fill(1))"),
-    ("WebAssembly", "const memory = new WebAssembly.Memory({ initial: 1 }); for (;;) memory.grow(64)"),
-    ("Intl objects", "const kept = []; for (;;) kept.push(new Intl.DateTimeFormat('de'))"),
+    (
+        "strings",
+        "const kept = []; for (let i = 0; ; i++) kept.push(('x' + i).repeat(1e6).split('').join(''))",
+    ),
+    (
+        "buffers",
+        "const kept = []; for (;;) kept.push(new Uint8Array(1 << 21).fill(1))",
+    ),
+    (
+        "WebAssembly",
+        "const memory = new WebAssembly.Memory({ initial: 1 }); for (;;) memory.grow(64)",
+    ),
+    (
+        "Intl objects",
+        "const kept = []; for (;;) kept.push(new Intl.DateTimeFormat('de'))",
+    ),
 ];
 
 #[test]
 fn memory_over_the_limit_is_a_failure_with_the_logs_so_far() {
     for (name, body) in EATERS {
         let source = format!("export default () => {{ console.log('begins'); {body} }}");
-        let result = run(&source, &["--memory", "64MB", "--timeout", "60s"], Checks::Inner);
+        let result = run(
+            &source,
+            &["--memory", "64MB", "--timeout", "60s"],
+            Checks::Inner,
+        );
         // An allocation that can never fit is a RangeError that the package may even catch.
         if result.1["code"] == "EXECUTION_FAILED" {
-            assert!(result.1["error"].as_str().is_some_and(|error| error.starts_with("RangeError")), "{name}: {}", result.1);
+            assert!(
+                result.1["error"]
+                    .as_str()
+                    .is_some_and(|error| error.starts_with("RangeError")),
+                "{name}: {}",
+                result.1
+            );
         } else {
             assert_failed(&result, 4, "MEMORY_LIMIT");
         }
@@ -66,10 +101,21 @@ fn memory_over_the_limit_is_a_failure_with_the_logs_so_far() {
 fn memory_is_the_kernels_business_too() {
     for (name, body) in EATERS {
         let source = format!("export default () => {{ {body} }}");
-        let result = run(&source, &["--memory", "64MB", "--timeout", "60s"], Checks::OuterOnly);
+        let result = run(
+            &source,
+            &["--memory", "64MB", "--timeout", "60s"],
+            Checks::OuterOnly,
+        );
         let code = result.1["code"].as_str().unwrap_or_default();
-        let range_error = code == "EXECUTION_FAILED" && result.1["error"].as_str().is_some_and(|error| error.starts_with("RangeError"));
-        assert!(code == "MEMORY_LIMIT" || range_error, "{name}: {}", result.1);
+        let range_error = code == "EXECUTION_FAILED"
+            && result.1["error"]
+                .as_str()
+                .is_some_and(|error| error.starts_with("RangeError"));
+        assert!(
+            code == "MEMORY_LIMIT" || range_error,
+            "{name}: {}",
+            result.1
+        );
     }
 }
 
@@ -86,20 +132,59 @@ fn time_over_the_limit_is_a_failure_whatever_the_guest_does() {
     let waits = [
         ("a loop", "export default () => { for (;;); }"),
         ("the import", "for (;;);"),
-        ("microtasks", "export default () => new Promise(() => { const f = () => Promise.resolve().then(f); f() })"),
-        ("a timer", "export default () => new Promise((done) => setTimeout(done, 60_000))"),
-        ("ticks", "export default () => new Promise(() => { const f = () => process.nextTick(f); f() })"),
-        ("a caught end", "export default () => { for (;;) try { for (;;); } catch {} finally { for (;;); } }"),
-        ("a pattern", "export default () => /(a+)+$/.test('a'.repeat(40) + 'b')"),
-        ("a big number", "export default () => BigInt('1'.repeat(3e7)) % 7n === 1n"),
-        ("toJSON", "export default () => ({ toJSON() { for (;;); } })"),
-        ("a thenable", "export default () => ({ then() { for (;;); } })"),
-        ("Atomics.wait", "export default () => { try { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0) } catch {} for (;;); }"),
-        ("an error's getter", "export default () => { throw { get message() { for (;;); } } }"),
+        (
+            "microtasks",
+            "export default () => new Promise(() => { const f = () => Promise.resolve().then(f); f() })",
+        ),
+        (
+            "a timer",
+            "export default () => new Promise((done) => setTimeout(done, 60_000))",
+        ),
+        (
+            "ticks",
+            "export default () => new Promise(() => { const f = () => process.nextTick(f); f() })",
+        ),
+        (
+            "a caught end",
+            "export default () => { for (;;) try { for (;;); } catch {} finally { for (;;); } }",
+        ),
+        (
+            "a pattern",
+            "export default () => /(a+)+$/.test('a'.repeat(40) + 'b')",
+        ),
+        (
+            "a big number",
+            "export default () => BigInt('1'.repeat(3e7)) % 7n === 1n",
+        ),
+        (
+            "toJSON",
+            "export default () => ({ toJSON() { for (;;); } })",
+        ),
+        (
+            "a thenable",
+            "export default () => ({ then() { for (;;); } })",
+        ),
+        (
+            "Atomics.wait",
+            "export default () => { try { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0) } catch {} for (;;); }",
+        ),
+        (
+            "an error's getter",
+            "export default () => { throw { get message() { for (;;); } } }",
+        ),
     ];
     for (name, source) in waits {
-        let result = run(source, &["--timeout", "700ms", "--memory", "512MB"], Checks::Inner);
-        assert_eq!((result.0, &result.1["code"]), (4, &json!("TIMEOUT")), "{name}: {}", result.1);
+        let result = run(
+            source,
+            &["--timeout", "700ms", "--memory", "512MB"],
+            Checks::Inner,
+        );
+        assert_eq!(
+            (result.0, &result.1["code"]),
+            (4, &json!("TIMEOUT")),
+            "{name}: {}",
+            result.1
+        );
     }
 }
 
@@ -107,19 +192,46 @@ fn time_over_the_limit_is_a_failure_whatever_the_guest_does() {
 fn output_is_limited_by_worker_and_host() {
     let source = |bytes: usize| format!("export default () => 'x'.repeat({bytes})");
     let (status, body) = run(&source(10_000_000), &[], Checks::Inner);
-    assert_eq!((status, body["output"].as_str().map(str::len)), (0, Some(10_000_000)));
-    assert_failed(&run(&source(11 << 20), &[], Checks::Inner), 4, "OUTPUT_TOO_LARGE");
-    assert_failed(&run(&source(10_600_000), &[], Checks::OuterOnly), 4, "OUTPUT_TOO_LARGE");
+    assert_eq!(
+        (status, body["output"].as_str().map(str::len)),
+        (0, Some(10_000_000))
+    );
+    assert_failed(
+        &run(&source(11 << 20), &[], Checks::Inner),
+        4,
+        "OUTPUT_TOO_LARGE",
+    );
+    assert_failed(
+        &run(&source(10_600_000), &[], Checks::OuterOnly),
+        4,
+        "OUTPUT_TOO_LARGE",
+    );
     // A frame that is longer than any honest one is not even read.
-    assert_failed(&run(&source(100 << 20), &["--memory", "1GB"], Checks::OuterOnly), 1, "CRASHED");
+    assert_failed(
+        &run(&source(100 << 20), &["--memory", "1GB"], Checks::OuterOnly),
+        1,
+        "CRASHED",
+    );
 }
 
 #[test]
 fn output_that_nests_too_deep_is_refused() {
-    let source = |depth: usize| format!("export default () => {{ let v = 1; for (let i = 0; i < {depth}; i++) v = [v]; return v }}");
+    let source = |depth: usize| {
+        format!(
+            "export default () => {{ let v = 1; for (let i = 0; i < {depth}; i++) v = [v]; return v }}"
+        )
+    };
     assert_eq!(run(&source(1000), &[], Checks::Inner).0, 0);
-    assert_failed(&run(&source(1001), &[], Checks::Inner), 4, "OUTPUT_TOO_LARGE");
-    assert_failed(&run(&source(2000), &[], Checks::OuterOnly), 4, "OUTPUT_TOO_LARGE");
+    assert_failed(
+        &run(&source(1001), &[], Checks::Inner),
+        4,
+        "OUTPUT_TOO_LARGE",
+    );
+    assert_failed(
+        &run(&source(2000), &[], Checks::OuterOnly),
+        4,
+        "OUTPUT_TOO_LARGE",
+    );
 }
 
 #[test]
@@ -127,12 +239,27 @@ fn logs_are_cut_and_say_so() {
     let source = "export default () => { for (let i = 0; i < 30_000; i++) console.log('x'.repeat(99)); return 'done' }";
     for checks in [Checks::Inner, Checks::OuterOnly] {
         let (status, body) = run(source, &[], checks);
-        assert_eq!((status, &body["output"]), (0, &json!("done")), "a flood of logs is no failure");
+        assert_eq!(
+            (status, &body["output"]),
+            (0, &json!("done")),
+            "a flood of logs is no failure"
+        );
         let logs = body["logs"].as_array().expect("logs");
-        let bytes: usize = logs.iter().filter_map(Value::as_str).map(|line| line.len() + 1).sum();
-        assert!(bytes <= (1 << 20) + 200, "{bytes} bytes of logs with {checks:?}");
+        let bytes: usize = logs
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|line| line.len() + 1)
+            .sum();
+        assert!(
+            bytes <= (1 << 20) + 200,
+            "{bytes} bytes of logs with {checks:?}"
+        );
         let last = logs.last().and_then(Value::as_str).unwrap_or_default();
-        assert!(last.starts_with('[') && last.ends_with("bytes of logs were dropped: the log limit is reached]"), "{last}");
+        assert!(
+            last.starts_with('[')
+                && last.ends_with("bytes of logs were dropped: the log limit is reached]"),
+            "{last}"
+        );
     }
 }
 
@@ -140,15 +267,28 @@ fn logs_are_cut_and_say_so() {
 fn params_are_limited() {
     let sandbox = Sandbox::alone();
     let folder = sandbox.module("echo", "export default ({ text }) => text.length");
-    let mut run_with = |bytes: usize| {
-        sandbox.file("params.json", format!(r#"{{"text":"{}"}}"#, "x".repeat(bytes)));
+    let run_with = |bytes: usize| {
+        sandbox.file(
+            "params.json",
+            format!(r#"{{"text":"{}"}}"#, "x".repeat(bytes)),
+        );
         sandbox.run_json([folder.as_str(), "--params", "@params.json"])
     };
     assert_eq!(run_with(1_000_000).1["output"], json!(1_000_000));
     assert_failed(&run_with(1 << 20), 4, "PAYLOAD_TOO_LARGE");
-    sandbox.file("params.json", format!("{{\"a\":{}{}}}", "[".repeat(1001), "]".repeat(1001)));
+    sandbox.file(
+        "params.json",
+        format!("{{\"a\":{}{}}}", "[".repeat(1001), "]".repeat(1001)),
+    );
     let result = sandbox.run_json([folder.as_str(), "--params", "@params.json"]);
-    assert!(matches!(result.1["code"].as_str(), Some("PAYLOAD_TOO_LARGE" | "BAD_REQUEST")), "{}", result.1);
+    assert!(
+        matches!(
+            result.1["code"].as_str(),
+            Some("PAYLOAD_TOO_LARGE" | "BAD_REQUEST")
+        ),
+        "{}",
+        result.1
+    );
 }
 
 #[test]

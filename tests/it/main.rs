@@ -4,42 +4,45 @@
 #[allow(dead_code, reason = "helpers are for all tests; each uses some")]
 mod support;
 
-/// Resolving and fetching.
-#[allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
-mod npm;
-/// The real registry, where one answers.
-#[allow(clippy::print_stderr, reason = "it says why it is skipped, and what it measured")]
-mod npm_real;
-/// The registry double itself.
-#[allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
-mod registry_double;
+/// A cache directory that is full, read-only, somebody else's or damaged.
+#[cfg(unix)]
+mod bad_cache;
+/// Everything that can be wrong with what a person gives.
+mod bad_input;
+/// The page that says what a package may expect.
+mod compatibility;
+/// Widely used packages of the real registry.
+mod corpus;
+/// The packages in `examples`.
+mod examples;
+/// What is committed but made by the program.
+mod generated;
 /// What a jailed process cannot do.
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code, reason = "its probes fork and call the kernel themselves")]
 mod jail;
+/// Who may use whom, and other rules of the house.
+mod layers;
+/// The limits of an execution.
+mod limits;
+/// Small packages, one oddity each.
+mod modules;
+/// Resolving and fetching.
+#[allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+mod npm;
+/// The real registry, where one answers.
+#[allow(
+    clippy::print_stderr,
+    reason = "it says why it is skipped, and what it measured"
+)]
+mod npm_real;
+/// The registry double itself.
+#[allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+mod registry_double;
 /// The cache on disk.
 #[cfg(unix)]
 mod store;
 /// Hostile archives.
 mod tarball;
-/// The packages in `examples`.
-mod examples;
-/// The limits of an execution.
-mod limits;
 /// What calls of one package share.
 mod templates;
-/// What is committed but made by the program.
-mod generated;
-/// Who may use whom, and other rules of the house.
-mod layers;
-/// Everything that can be wrong with what a person gives.
-mod bad_input;
-/// A cache directory that is full, read-only, somebody else's or damaged.
-#[cfg(unix)]
-mod bad_cache;
-/// Small packages, one oddity each.
-mod modules;
-/// Widely used packages of the real registry.
-mod corpus;
-/// The page that says what a package may expect.
-mod compatibility;

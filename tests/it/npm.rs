@@ -248,12 +248,7 @@ async fn offline_uses_what_is_there_however_old() {
         .await
         .unwrap_err();
     assert_eq!(error.code(), Code::PackageNotFound);
-    assert!(
-        error
-            .to_string()
-            .contains("without --offline"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("without --offline"), "{error}");
     assert!(world.registry.asked().is_empty());
 }
 

@@ -1,11 +1,5 @@
 //! The cache on disk, as several processes and a bad disk see it.
 
-#![expect(
-    clippy::print_stderr,
-    clippy::print_stdout,
-    reason = "a skipped test says so, and a second process answers"
-)]
-
 /// Whom the directory may belong to, and what happens where it cannot be written.
 mod directory;
 /// Local folders as packages.

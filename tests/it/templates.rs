@@ -30,19 +30,32 @@ impl Service {
         let cache = tempfile::tempdir().expect("a temporary folder");
         let settings = ExecutorSettings {
             cache_directory: cache.path().join("cache"),
-            npm: NpmSettings { registry: Some(registry.url()), retry_delay: Duration::ZERO, ..NpmSettings::default() },
+            npm: NpmSettings {
+                registry: Some(registry.url()),
+                retry_delay: Duration::ZERO,
+                ..NpmSettings::default()
+            },
             ceilings: Ceilings::default(),
             required: Default::default(),
             templates_max: 4,
             inner_checks: Default::default(),
         };
         let executor = Arc::new(Executor::new(settings).expect("an executor"));
-        Self { registry, executor, _cache: cache }
+        Self {
+            registry,
+            executor,
+            _cache: cache,
+        }
     }
 
     /// Publishes an ES module package.
     fn publish(&self, name: &str, source: &str) {
-        self.registry.publish(Package::new(name, "1.0.0").field("type", "module".into()).field("exports", "./index.js".into()).file("index.js", source));
+        self.registry.publish(
+            Package::new(name, "1.0.0")
+                .field("type", "module".into())
+                .field("exports", "./index.js".into())
+                .file("index.js", source),
+        );
     }
 
     async fn outcome(&self, name: &str, env: &[(&str, &str)], isolation: Isolation) -> Outcome {
@@ -50,18 +63,27 @@ impl Service {
             package: PackageSpec::parse_registry(name).expect("a name"),
             function: None,
             input: Input::Params(RawValue::from_string("{}".into()).expect("JSON")),
-            env: GuestEnv(env.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()),
+            env: GuestEnv(
+                env.iter()
+                    .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                    .collect(),
+            ),
             limits: Limits::default(),
             isolation,
             validation: Validation::Check,
             network: RegistryUse::Allowed,
         };
-        self.executor.execute(&request, &Silent).await.expect("an outcome")
+        self.executor
+            .execute(&request, &Silent)
+            .await
+            .expect("an outcome")
     }
 
     async fn call(&self, name: &str, env: &[(&str, &str)]) -> Value {
         let outcome = self.outcome(name, env, Isolation::Template).await;
-        let json = outcome.result.unwrap_or_else(|failure| panic!("{name}: {failure:?}"));
+        let json = outcome
+            .result
+            .unwrap_or_else(|failure| panic!("{name}: {failure:?}"));
         serde_json::from_str(json.get()).expect("JSON")
     }
 }
@@ -69,9 +91,16 @@ impl Service {
 #[tokio::test]
 async fn state_of_an_import_is_shared_and_state_of_a_call_is_not() {
     let service = Service::start();
-    service.publish("counter", "let count = 0; globalThis.seen ??= 0; export default () => [++count, ++globalThis.seen]");
+    service.publish(
+        "counter",
+        "let count = 0; globalThis.seen ??= 0; export default () => [++count, ++globalThis.seen]",
+    );
     for _ in 0..3 {
-        assert_eq!(service.call("counter", &[]).await, serde_json::json!([1, 1]), "each call starts where the import ended");
+        assert_eq!(
+            service.call("counter", &[]).await,
+            serde_json::json!([1, 1]),
+            "each call starts where the import ended"
+        );
     }
     assert_eq!(service.executor.workers().template_count().await, 1);
 }
@@ -99,7 +128,10 @@ async fn randomness_of_an_import_is_not_shared() {
     service.publish("token", "const token = Math.random(); const id = crypto.randomUUID(); export default () => `${token} ${id}`");
     let mut seen = HashSet::new();
     for _ in 0..4 {
-        assert!(seen.insert(service.call("token", &[]).await.to_string()), "two callers got one token");
+        assert!(
+            seen.insert(service.call("token", &[]).await.to_string()),
+            "two callers got one token"
+        );
     }
 }
 
@@ -107,29 +139,66 @@ async fn randomness_of_an_import_is_not_shared() {
 async fn an_environment_that_the_import_reads_reaches_the_import() {
     let service = Service::start();
     service.publish("config", "const mode = process.env.MODE ?? 'none'; export default () => [mode, process.env.OTHER ?? 'none']");
-    assert_eq!(service.call("config", &[]).await, serde_json::json!(["none", "none"]));
-    assert_eq!(service.call("config", &[("MODE", "a")]).await, serde_json::json!(["a", "none"]));
-    assert_eq!(service.call("config", &[("MODE", "b"), ("OTHER", "x")]).await, serde_json::json!(["b", "x"]));
-    assert_eq!(service.call("config", &[("OTHER", "y")]).await, serde_json::json!(["none", "y"]), "a key that the import did not read");
-    assert_eq!(service.call("config", &[]).await, serde_json::json!(["none", "none"]), "nothing stays of the others");
+    assert_eq!(
+        service.call("config", &[]).await,
+        serde_json::json!(["none", "none"])
+    );
+    assert_eq!(
+        service.call("config", &[("MODE", "a")]).await,
+        serde_json::json!(["a", "none"])
+    );
+    assert_eq!(
+        service
+            .call("config", &[("MODE", "b"), ("OTHER", "x")])
+            .await,
+        serde_json::json!(["b", "x"])
+    );
+    assert_eq!(
+        service.call("config", &[("OTHER", "y")]).await,
+        serde_json::json!(["none", "y"]),
+        "a key that the import did not read"
+    );
+    assert_eq!(
+        service.call("config", &[]).await,
+        serde_json::json!(["none", "none"]),
+        "nothing stays of the others"
+    );
 }
 
 #[tokio::test]
 async fn an_import_that_lists_the_environment_gets_all_of_it() {
     let service = Service::start();
-    service.publish("lister", "const keys = Object.keys(process.env); export default () => keys");
+    service.publish(
+        "lister",
+        "const keys = Object.keys(process.env); export default () => keys",
+    );
     assert_eq!(service.call("lister", &[]).await, serde_json::json!([]));
-    assert_eq!(service.call("lister", &[("ANY", "1")]).await, serde_json::json!(["ANY"]));
+    assert_eq!(
+        service.call("lister", &[("ANY", "1")]).await,
+        serde_json::json!(["ANY"])
+    );
 }
 
 #[tokio::test]
 async fn fresh_isolation_imports_for_each_call() {
     let service = Service::start();
-    service.publish("logs-at-import", "console.log('imported'); export default () => 'ok'");
-    let first = service.outcome("logs-at-import", &[], Isolation::Template).await;
-    let second = service.outcome("logs-at-import", &[], Isolation::Template).await;
-    let fresh = service.outcome("logs-at-import", &[], Isolation::Fresh).await;
-    assert_eq!((first.logs.len(), second.logs.len(), fresh.logs.len()), (1, 0, 1));
+    service.publish(
+        "logs-at-import",
+        "console.log('imported'); export default () => 'ok'",
+    );
+    let first = service
+        .outcome("logs-at-import", &[], Isolation::Template)
+        .await;
+    let second = service
+        .outcome("logs-at-import", &[], Isolation::Template)
+        .await;
+    let fresh = service
+        .outcome("logs-at-import", &[], Isolation::Fresh)
+        .await;
+    assert_eq!(
+        (first.logs.len(), second.logs.len(), fresh.logs.len()),
+        (1, 0, 1)
+    );
 }
 
 #[tokio::test]
@@ -154,8 +223,17 @@ async fn a_dead_template_or_zygote_is_replaced_without_a_failed_call() {
 
 /// Kills every worker of this test's executor: only processes that are children of this very process.
 fn kill_children() {
-    let children = std::fs::read_dir("/proc/self/task").expect("/proc").flatten().filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
-    let pids: Vec<i32> = children.flat_map(|list| list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<i32>>()).collect();
+    let children = std::fs::read_dir("/proc/self/task")
+        .expect("/proc")
+        .flatten()
+        .filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
+    let pids: Vec<i32> = children
+        .flat_map(|list| {
+            list.split_whitespace()
+                .filter_map(|pid| pid.parse().ok())
+                .collect::<Vec<i32>>()
+        })
+        .collect();
     for pid in pids {
         if let Some(pid) = rustix::process::Pid::from_raw(pid) {
             let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);

@@ -27,13 +27,19 @@ pub(crate) struct Ran {
 impl Sandbox {
     /// A sandbox whose registry is this one.
     pub(crate) fn with(registry: &FakeRegistry) -> Self {
-        Self { home: tempfile::tempdir().expect("a temporary folder"), registry: registry.url() }
+        Self {
+            home: tempfile::tempdir().expect("a temporary folder"),
+            registry: registry.url(),
+        }
     }
 
     /// A sandbox that no registry answers.
     pub(crate) fn alone() -> Self {
         // Port 9 discards; nothing listens there.
-        Self { home: tempfile::tempdir().expect("a temporary folder"), registry: "http://127.0.0.1:9/".into() }
+        Self {
+            home: tempfile::tempdir().expect("a temporary folder"),
+            registry: "http://127.0.0.1:9/".into(),
+        }
     }
 
     /// A folder that is gone with the sandbox.
@@ -57,8 +63,15 @@ impl Sandbox {
 
     /// A package folder `name` with this entry file, as an ES module.
     pub(crate) fn module(&self, name: &str, source: &str) -> String {
-        self.file(&format!("{name}/package.json"), format!(r#"{{"name":"{name}","version":"1.0.0","type":"module","exports":"./index.js"}}"#));
-        self.file(&format!("{name}/index.js"), source).display().to_string()
+        self.file(
+            &format!("{name}/package.json"),
+            format!(
+                r#"{{"name":"{name}","version":"1.0.0","type":"module","exports":"./index.js"}}"#
+            ),
+        );
+        self.file(&format!("{name}/index.js"), source)
+            .display()
+            .to_string()
     }
 
     /// The command, ready to be given arguments.
@@ -77,14 +90,28 @@ impl Sandbox {
 
     /// Runs the program.
     pub(crate) fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Ran {
-        Ran::from(self.command().args(arguments).output().expect("the program starts"))
+        Ran::from(
+            self.command()
+                .args(arguments)
+                .output()
+                .expect("the program starts"),
+        )
     }
 
     /// Runs `run --json` and returns the body with the status.
-    pub(crate) fn run_json<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> (i32, Value) {
-        let output = self.command().args(["run", "--json"]).args(arguments).output().expect("the program starts");
+    pub(crate) fn run_json<S: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = S>,
+    ) -> (i32, Value) {
+        let output = self
+            .command()
+            .args(["run", "--json"])
+            .args(arguments)
+            .output()
+            .expect("the program starts");
         let ran = Ran::from(output);
-        let body = serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("no JSON body ({error}): {ran:?}"));
+        let body = serde_json::from_str(&ran.stdout)
+            .unwrap_or_else(|error| panic!("no JSON body ({error}): {ran:?}"));
         (ran.status, body)
     }
 }

@@ -9,8 +9,14 @@ use crate::{
 const WRAPPER_PARAMETERS: [&str; 5] = ["exports", "require", "module", "__filename", "__dirname"];
 
 /// A file's text as a V8 string; ASCII stays where it is mapped.
-pub(crate) fn text<'s>(scope: &mut v8::PinScope<'s, '_>, file: &PackFile<'static>) -> Option<v8::Local<'s, v8::String>> {
-    let bytes = file.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file.bytes);
+pub(crate) fn text<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    file: &PackFile<'static>,
+) -> Option<v8::Local<'s, v8::String>> {
+    let bytes = file
+        .bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(file.bytes);
     // The pack says what its bytes are, but a damaged one may lie; V8 would read garbage, not crash.
     if file.kind == TextKind::Ascii && bytes.len() > 64 {
         return v8::String::new_external_onebyte_static(scope, bytes);
@@ -26,13 +32,31 @@ pub(crate) fn module<'s>(
 ) -> Option<v8::Local<'s, v8::Module>> {
     v8::tc_scope!(let scope, scope);
     let name = v8::String::new(scope, url)?;
-    let origin = v8::ScriptOrigin::new(scope, name.into(), 0, 0, false, -1, None, false, false, true, None);
+    let origin = v8::ScriptOrigin::new(
+        scope,
+        name.into(),
+        0,
+        0,
+        false,
+        -1,
+        None,
+        false,
+        false,
+        true,
+        None,
+    );
     let cached = State::of(scope).code_cache.find(url);
     let compiled = if let Some(bytes) = cached {
         let data = v8::script_compiler::CachedData::new(bytes);
-        let mut source = v8::script_compiler::Source::new_with_cached_data(code, Some(&origin), data);
+        let mut source =
+            v8::script_compiler::Source::new_with_cached_data(code, Some(&origin), data);
         let options = v8::script_compiler::CompileOptions::ConsumeCodeCache;
-        let compiled = v8::script_compiler::compile_module2(scope, &mut source, options, v8::script_compiler::NoCacheReason::NoReason);
+        let compiled = v8::script_compiler::compile_module2(
+            scope,
+            &mut source,
+            options,
+            v8::script_compiler::NoCacheReason::NoReason,
+        );
         note_rejected(scope, &source);
         compiled
     } else {
@@ -53,7 +77,19 @@ pub(crate) fn function<'s>(
 ) -> Option<v8::Local<'s, v8::Function>> {
     v8::tc_scope!(let scope, scope);
     let name = v8::String::new(scope, path)?;
-    let origin = v8::ScriptOrigin::new(scope, name.into(), 0, 0, false, -1, None, false, false, false, None);
+    let origin = v8::ScriptOrigin::new(
+        scope,
+        name.into(),
+        0,
+        0,
+        false,
+        -1,
+        None,
+        false,
+        false,
+        false,
+        None,
+    );
     let mut parameters = Vec::with_capacity(WRAPPER_PARAMETERS.len());
     for parameter in WRAPPER_PARAMETERS {
         parameters.push(v8::String::new(scope, parameter)?);
@@ -61,7 +97,11 @@ pub(crate) fn function<'s>(
     let cached = State::of(scope).code_cache.find(path);
     let (mut source, options) = match cached {
         Some(bytes) => (
-            v8::script_compiler::Source::new_with_cached_data(code, Some(&origin), v8::script_compiler::CachedData::new(bytes)),
+            v8::script_compiler::Source::new_with_cached_data(
+                code,
+                Some(&origin),
+                v8::script_compiler::CachedData::new(bytes),
+            ),
             v8::script_compiler::CompileOptions::ConsumeCodeCache,
         ),
         None => (
@@ -70,14 +110,23 @@ pub(crate) fn function<'s>(
         ),
     };
     let reason = v8::script_compiler::NoCacheReason::NoReason;
-    let compiled = v8::script_compiler::compile_function(scope, &mut source, &parameters, &[], options, reason);
+    let compiled = v8::script_compiler::compile_function(
+        scope,
+        &mut source,
+        &parameters,
+        &[],
+        options,
+        reason,
+    );
     if cached.is_some() {
         note_rejected(scope, &source);
     }
     match compiled {
         Some(function) if cached.is_none() => {
             let function_global = v8::Global::new(scope, function);
-            State::of(scope).code_cache.note_function(path, function_global);
+            State::of(scope)
+                .code_cache
+                .note_function(path, function_global);
         }
         Some(_) => {}
         None => keep_location(scope),
@@ -87,25 +136,39 @@ pub(crate) fn function<'s>(
 
 /// A cache that V8 refuses is not used again for this tree; the host makes a new one.
 fn note_rejected(scope: &v8::PinScope<'_, '_>, source: &v8::script_compiler::Source) {
-    if source.get_cached_data().is_some_and(v8::script_compiler::CachedData::rejected) {
+    if source
+        .get_cached_data()
+        .is_some_and(v8::script_compiler::CachedData::rejected)
+    {
         State::of(scope).code_cache.note_rejected();
     }
 }
 
 /// Remembers file, line and source line of the error that is being thrown, and throws it on.
-pub(crate) fn keep_location<'s>(scope: &mut v8::PinnedRef<'_, v8::TryCatch<'s, '_, v8::HandleScope<'_>>>) {
+pub(crate) fn keep_location<'s>(
+    scope: &mut v8::PinnedRef<'_, v8::TryCatch<'s, '_, v8::HandleScope<'_>>>,
+) {
     let (Some(exception), Some(message)) = (scope.exception(), scope.message()) else {
         scope.rethrow();
         return;
     };
-    let name = message.get_script_resource_name(scope).map(|name| name.to_rust_string_lossy(scope)).unwrap_or_default();
+    let name = message
+        .get_script_resource_name(scope)
+        .map(|name| name.to_rust_string_lossy(scope))
+        .unwrap_or_default();
     let line = message.get_line_number(scope).unwrap_or(0);
     let column = message.get_start_column();
-    let source = message.get_source_line(scope).map(|line| line.to_rust_string_lossy(scope)).unwrap_or_default();
+    let source = message
+        .get_source_line(scope)
+        .map(|line| line.to_rust_string_lossy(scope))
+        .unwrap_or_default();
     let width = message.get_end_column().saturating_sub(column).clamp(1, 40);
     let excerpt = excerpt(&source, column, width);
     let exception = v8::Global::new(scope, exception);
-    State::of(scope).locations.borrow_mut().push((exception, format!("{name}:{line}\n{excerpt}")));
+    State::of(scope)
+        .locations
+        .borrow_mut()
+        .push((exception, format!("{name}:{line}\n{excerpt}")));
     scope.rethrow();
 }
 
@@ -115,5 +178,9 @@ fn excerpt(source: &str, column: usize, width: usize) -> String {
     const AFTER: usize = 100;
     let start = column.saturating_sub(BEFORE);
     let line: String = source.chars().skip(start).take(BEFORE + AFTER).collect();
-    format!("{line}\n{}{}", " ".repeat(column - start), "^".repeat(width))
+    format!(
+        "{line}\n{}{}",
+        " ".repeat(column - start),
+        "^".repeat(width)
+    )
 }

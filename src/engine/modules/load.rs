@@ -20,7 +20,12 @@ pub(crate) enum Attribute {
 }
 
 /// Resolves and compiles a module and everything that it imports. `None` after an error was thrown.
-pub(crate) fn graph(scope: &mut v8::PinScope<'_, '_>, specifier: &str, referrer: &str, attribute: Attribute) -> Option<usize> {
+pub(crate) fn graph(
+    scope: &mut v8::PinScope<'_, '_>,
+    specifier: &str,
+    referrer: &str,
+    attribute: Attribute,
+) -> Option<usize> {
     let (root, fresh) = one(scope, specifier, referrer, attribute)?;
     let mut open = Vec::new();
     if fresh {
@@ -43,7 +48,12 @@ pub(crate) fn graph(scope: &mut v8::PinScope<'_, '_>, specifier: &str, referrer:
             let specifier = request.get_specifier().to_rust_string_lossy(scope);
             let attribute = attribute_of(scope, request.get_import_attributes(), 3)?;
             let (child, fresh) = one(scope, &specifier, &referrer, attribute)?;
-            State::of(scope).modules.borrow_mut().at_mut(index).requests.insert(specifier, child);
+            State::of(scope)
+                .modules
+                .borrow_mut()
+                .at_mut(index)
+                .requests
+                .insert(specifier, child);
             if fresh {
                 open.push(child);
             }
@@ -60,19 +70,32 @@ pub(crate) fn attribute_of(
 ) -> Option<Attribute> {
     let mut found = Attribute::None;
     for at in (0..attributes.length()).step_by(step) {
-        let mut text = |offset: usize| {
-            let value = v8::Local::<v8::Value>::try_from(attributes.get(scope, at + offset)?).ok()?;
+        let text = |offset: usize| {
+            let value =
+                v8::Local::<v8::Value>::try_from(attributes.get(scope, at + offset)?).ok()?;
             Some(value.to_rust_string_lossy(scope))
         };
         let (key, value) = (text(0)?, text(1)?);
         if key != "type" {
-            let message = format!("Import attribute \"{key}\" with value \"{value}\" is not supported");
-            args::throw(scope, v8::Exception::type_error, &message, Some("ERR_IMPORT_ATTRIBUTE_UNSUPPORTED"));
+            let message =
+                format!("Import attribute \"{key}\" with value \"{value}\" is not supported");
+            args::throw(
+                scope,
+                v8::Exception::type_error,
+                &message,
+                Some("ERR_IMPORT_ATTRIBUTE_UNSUPPORTED"),
+            );
             return None;
         }
         if value != "json" {
-            let message = format!("Import attribute \"type\" with value \"{value}\" is not supported");
-            args::throw(scope, v8::Exception::type_error, &message, Some("ERR_IMPORT_ATTRIBUTE_UNSUPPORTED"));
+            let message =
+                format!("Import attribute \"type\" with value \"{value}\" is not supported");
+            args::throw(
+                scope,
+                v8::Exception::type_error,
+                &message,
+                Some("ERR_IMPORT_ATTRIBUTE_UNSUPPORTED"),
+            );
             return None;
         }
         found = Attribute::Json;
@@ -81,7 +104,12 @@ pub(crate) fn attribute_of(
 }
 
 /// One module: the known one, or a fresh one (`true`) whose imports must be loaded.
-fn one(scope: &mut v8::PinScope<'_, '_>, specifier: &str, referrer: &str, attribute: Attribute) -> Option<(usize, bool)> {
+fn one(
+    scope: &mut v8::PinScope<'_, '_>,
+    specifier: &str,
+    referrer: &str,
+    attribute: Attribute,
+) -> Option<(usize, bool)> {
     let state = State::of(scope);
     let resolved = match state.resolver().resolve(specifier, referrer, Mode::Import) {
         Ok(resolved) => resolved,
@@ -96,7 +124,9 @@ fn one(scope: &mut v8::PinScope<'_, '_>, specifier: &str, referrer: &str, attrib
     }
     let kind = match &resolved {
         Resolved::Builtin(id) => Kind::Builtin(id.clone()),
-        Resolved::Data(url) => return data_module(scope, url, attribute).map(|index| (index, true)),
+        Resolved::Data(url) => {
+            return data_module(scope, url, attribute).map(|index| (index, true));
+        }
         Resolved::File { path, format, .. } => match format {
             Format::Module => return source_module(scope, path, &key).map(|index| (index, true)),
             Format::Detect if is_module_by_syntax(scope, path)? => {
@@ -105,8 +135,14 @@ fn one(scope: &mut v8::PinScope<'_, '_>, specifier: &str, referrer: &str, attrib
             Format::CommonJs | Format::Detect => Kind::CommonJs(path.clone()),
             Format::Json if attribute == Attribute::Json => Kind::Json(path.clone()),
             Format::Json => {
-                let message = format!("Module \"{key}\" needs an import attribute of \"type: json\"");
-                args::throw(scope, v8::Exception::type_error, &message, Some("ERR_IMPORT_ATTRIBUTE_MISSING"));
+                let message =
+                    format!("Module \"{key}\" needs an import attribute of \"type: json\"");
+                args::throw(
+                    scope,
+                    v8::Exception::type_error,
+                    &message,
+                    Some("ERR_IMPORT_ATTRIBUTE_MISSING"),
+                );
                 return None;
             }
             Format::Wasm => Kind::Wasm(path.clone()),
@@ -121,7 +157,8 @@ fn one(scope: &mut v8::PinScope<'_, '_>, specifier: &str, referrer: &str, attrib
 
 /// Throws what Node throws when something cannot be resolved.
 pub(crate) fn throw_resolve_error(scope: &mut v8::PinScope<'_, '_>, error: &ResolveError) {
-    let message = args::to_string(scope, &error.to_string()).unwrap_or_else(|| v8::String::empty(scope));
+    let message =
+        args::to_string(scope, &error.to_string()).unwrap_or_else(|| v8::String::empty(scope));
     let exception = match error.class() {
         ErrorClass::TypeError => v8::Exception::type_error(scope, message),
         ErrorClass::Error => v8::Exception::error(scope, message),
@@ -140,9 +177,16 @@ pub(crate) fn throw_resolve_error(scope: &mut v8::PinScope<'_, '_>, error: &Reso
     scope.throw_exception(exception);
 }
 
-fn set_list(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>, key: &str, list: &[String]) -> Option<()> {
-    let values: Option<Vec<v8::Local<v8::Value>>> =
-        list.iter().map(|text| args::to_string(scope, text).map(Into::into)).collect();
+fn set_list(
+    scope: &mut v8::PinScope<'_, '_>,
+    object: v8::Local<'_, v8::Object>,
+    key: &str,
+    list: &[String],
+) -> Option<()> {
+    let values: Option<Vec<v8::Local<v8::Value>>> = list
+        .iter()
+        .map(|text| args::to_string(scope, text).map(Into::into))
+        .collect();
     let array = v8::Array::new_with_elements(scope, &values?);
     let key = args::to_string(scope, key)?;
     object.create_data_property(scope, key.into(), array.into())?;
@@ -151,7 +195,9 @@ fn set_list(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>,
 
 /// Throws what a native addon gets.
 pub(crate) fn throw_addon(scope: &mut v8::PinScope<'_, '_>, path: &str) {
-    let message = format!("native addon `{path}` is not supported: the sandbox runs JavaScript and WebAssembly only");
+    let message = format!(
+        "native addon `{path}` is not supported: the sandbox runs JavaScript and WebAssembly only"
+    );
     args::throw_coded(scope, &message, "ERR_DLOPEN_DISABLED");
 }
 
@@ -159,13 +205,21 @@ fn source_module(scope: &mut v8::PinScope<'_, '_>, path: &str, key: &str) -> Opt
     let file = State::of(scope).tree.borrow().file(path);
     let code = file.and_then(|file| compile::text(scope, &file));
     let Some(code) = code else {
-        args::throw_coded(scope, &format!("Cannot read module '{path}'"), "ERR_MODULE_NOT_FOUND");
+        args::throw_coded(
+            scope,
+            &format!("Cannot read module '{path}'"),
+            "ERR_MODULE_NOT_FOUND",
+        );
         return None;
     };
     insert_source(scope, key, code)
 }
 
-fn insert_source<'s>(scope: &mut v8::PinScope<'s, '_>, key: &str, code: v8::Local<'s, v8::String>) -> Option<usize> {
+fn insert_source<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    key: &str,
+    code: v8::Local<'s, v8::String>,
+) -> Option<usize> {
     let module = compile::module(scope, key, code)?;
     let hash = module.get_identity_hash().get();
     let entry = Entry {
@@ -192,7 +246,12 @@ fn data_module(scope: &mut v8::PinScope<'_, '_>, url: &str, attribute: Attribute
         }
         _ => {
             let message = format!("Unknown module format for URL {url}");
-            args::throw(scope, v8::Exception::type_error, &message, Some("ERR_UNKNOWN_MODULE_FORMAT"));
+            args::throw(
+                scope,
+                v8::Exception::type_error,
+                &message,
+                Some("ERR_UNKNOWN_MODULE_FORMAT"),
+            );
             None
         }
     }
@@ -204,7 +263,9 @@ pub(crate) fn is_module_by_syntax(scope: &mut v8::PinScope<'_, '_>, path: &str) 
     if let Some(known) = state.detected.borrow().get(path) {
         return Some(*known);
     }
-    let Some(file) = state.tree.borrow().file(path) else { return Some(false) };
+    let Some(file) = state.tree.borrow().file(path) else {
+        return Some(false);
+    };
     // Without these words a file cannot be one, and nothing has to be compiled.
     let has = |word: &[u8]| file.bytes.windows(word.len()).any(|window| window == word);
     let is_module = (has(b"import") || has(b"export") || has(b"await")) && {
@@ -213,7 +274,10 @@ pub(crate) fn is_module_by_syntax(scope: &mut v8::PinScope<'_, '_>, path: &str) 
         match compile::function(scope, path, code) {
             Some(function) => {
                 let function = v8::Global::new(scope, function);
-                state.compiled.borrow_mut().insert(path.to_owned(), function);
+                state
+                    .compiled
+                    .borrow_mut()
+                    .insert(path.to_owned(), function);
                 false
             }
             None => {
@@ -224,7 +288,10 @@ pub(crate) fn is_module_by_syntax(scope: &mut v8::PinScope<'_, '_>, path: &str) 
             }
         }
     };
-    state.detected.borrow_mut().insert(path.to_owned(), is_module);
+    state
+        .detected
+        .borrow_mut()
+        .insert(path.to_owned(), is_module);
     Some(is_module)
 }
 
@@ -251,12 +318,20 @@ fn resolve_request<'s>(
     let found = {
         let modules = state.modules.borrow();
         let referrer = modules.of_module(scope, referrer)?;
-        modules.at(referrer).requests.get(&specifier).map(|index| modules.at(*index).module.clone())
+        modules
+            .at(referrer)
+            .requests
+            .get(&specifier)
+            .map(|index| modules.at(*index).module.clone())
     };
     match found {
         Some(module) => Some(v8::Local::new(scope, module)),
         None => {
-            args::throw_coded(scope, &format!("Cannot find module '{specifier}'"), "ERR_MODULE_NOT_FOUND");
+            args::throw_coded(
+                scope,
+                &format!("Cannot find module '{specifier}'"),
+                "ERR_MODULE_NOT_FOUND",
+            );
             None
         }
     }

@@ -63,8 +63,15 @@ impl ModuleMap {
     }
 
     /// The entry of a module that V8 hands to a callback.
-    pub(crate) fn of_module(&self, scope: &mut v8::PinScope<'_, '_>, module: v8::Local<'_, v8::Module>) -> Option<usize> {
+    pub(crate) fn of_module(
+        &self,
+        scope: &mut v8::PinScope<'_, '_>,
+        module: v8::Local<'_, v8::Module>,
+    ) -> Option<usize> {
         let candidates = self.by_hash.get(&module.get_identity_hash().get())?;
-        candidates.iter().copied().find(|index| v8::Local::new(scope, &self.entries[*index].module) == module)
+        candidates
+            .iter()
+            .copied()
+            .find(|index| v8::Local::new(scope, &self.entries[*index].module) == module)
     }
 }

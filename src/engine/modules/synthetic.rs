@@ -22,7 +22,13 @@ pub(crate) fn make<'s>(scope: &mut v8::PinScope<'s, '_>, key: &str, kind: Kind) 
     let specifier = v8::String::new(scope, key)?;
     let module = v8::Module::create_synthetic_module(scope, specifier, &exports, evaluate);
     let hash = module.get_identity_hash().get();
-    let entry = Entry { key: key.to_owned(), kind, module: v8::Global::new(scope, module), names, requests: Default::default() };
+    let entry = Entry {
+        key: key.to_owned(),
+        kind,
+        module: v8::Global::new(scope, module),
+        names,
+        requests: Default::default(),
+    };
     Some(State::of(scope).modules.borrow_mut().insert(entry, hash))
 }
 
@@ -52,17 +58,26 @@ fn keys_of(scope: &mut v8::PinScope<'_, '_>, hook: &str, argument: &str) -> Opti
 }
 
 /// The names that a CommonJS file seems to export, through what it re-exports.
-fn collect_commonjs_names(scope: &mut v8::PinScope<'_, '_>, path: &str, names: &mut Vec<String>, seen: &mut Vec<String>) {
+fn collect_commonjs_names(
+    scope: &mut v8::PinScope<'_, '_>,
+    path: &str,
+    names: &mut Vec<String>,
+    seen: &mut Vec<String>,
+) {
     if seen.iter().any(|known| known == path) {
         return;
     }
     seen.push(path.to_owned());
     let state = State::of(scope);
-    let Some(file) = state.tree.borrow().file(path) else { return };
+    let Some(file) = state.tree.borrow().file(path) else {
+        return;
+    };
     if file.kind == TextKind::Binary {
         return;
     }
-    let Ok(source) = std::str::from_utf8(file.bytes) else { return };
+    let Ok(source) = std::str::from_utf8(file.bytes) else {
+        return;
+    };
     let found = cjs_exports::scan(source);
     for name in found.exports {
         if !names.contains(&name) {
@@ -72,7 +87,11 @@ fn collect_commonjs_names(scope: &mut v8::PinScope<'_, '_>, path: &str, names: &
     for specifier in found.reexports {
         let resolved = state.resolver().resolve(&specifier, path, Mode::Require);
         match resolved {
-            Ok(Resolved::File { path, format: Format::CommonJs | Format::Detect, .. }) => {
+            Ok(Resolved::File {
+                path,
+                format: Format::CommonJs | Format::Detect,
+                ..
+            }) => {
                 collect_commonjs_names(scope, &path, names, seen);
             }
             Ok(Resolved::Builtin(id)) => {
@@ -88,7 +107,10 @@ fn collect_commonjs_names(scope: &mut v8::PinScope<'_, '_>, path: &str, names: &
 }
 
 /// V8 calls this when the module is evaluated: fills its exports from what our JavaScript loads.
-fn evaluate<'s>(context: v8::Local<'s, v8::Context>, module: v8::Local<'s, v8::Module>) -> Option<v8::Local<'s, v8::Value>> {
+fn evaluate<'s>(
+    context: v8::Local<'s, v8::Context>,
+    module: v8::Local<'s, v8::Module>,
+) -> Option<v8::Local<'s, v8::Value>> {
     v8::callback_scope!(unsafe scope, context);
     let state = State::of(scope);
     let index = state.modules.borrow().of_module(scope, module)?;

@@ -16,7 +16,11 @@ pub(crate) fn number(scope: &v8::PinScope<'_, '_>, args: &Args<'_>, index: i32) 
 }
 
 /// The argument as a count or an offset: truncated, at least 0.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates and maps NaN to 0, as wanted")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` saturates and maps NaN to 0, as wanted"
+)]
 pub(crate) fn index(scope: &v8::PinScope<'_, '_>, args: &Args<'_>, at: i32) -> usize {
     number(scope, args, at) as usize
 }
@@ -30,11 +34,21 @@ pub(crate) fn bytes<'a>(value: v8::Local<'a, v8::Value>) -> Option<&'a mut [u8]>
     let (pointer, length) = if let Ok(view) = v8::Local::<v8::ArrayBufferView>::try_from(value) {
         (view.data().cast::<u8>(), view.byte_length())
     } else if let Ok(buffer) = v8::Local::<v8::ArrayBuffer>::try_from(value) {
-        (buffer.data().map_or(std::ptr::null_mut(), |data| data.as_ptr().cast::<u8>()), buffer.byte_length())
+        (
+            buffer
+                .data()
+                .map_or(std::ptr::null_mut(), |data| data.as_ptr().cast::<u8>()),
+            buffer.byte_length(),
+        )
     } else {
         let shared = v8::Local::<v8::SharedArrayBuffer>::try_from(value).ok()?;
         let store = shared.get_backing_store();
-        (store.data().map_or(std::ptr::null_mut(), |data| data.as_ptr().cast::<u8>()), shared.byte_length())
+        (
+            store
+                .data()
+                .map_or(std::ptr::null_mut(), |data| data.as_ptr().cast::<u8>()),
+            shared.byte_length(),
+        )
     };
     if pointer.is_null() || length == 0 {
         return Some(&mut []);
@@ -46,7 +60,11 @@ pub(crate) fn bytes<'a>(value: v8::Local<'a, v8::Value>) -> Option<&'a mut [u8]>
 }
 
 /// The argument's bytes, or a thrown TypeError.
-pub(crate) fn bytes_or_throw<'s>(scope: &mut v8::PinScope<'s, '_>, args: &Args<'s>, index: i32) -> Option<&'s mut [u8]> {
+pub(crate) fn bytes_or_throw<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: &Args<'s>,
+    index: i32,
+) -> Option<&'s mut [u8]> {
     let found = bytes(args.get(index));
     if found.is_none() {
         throw_type_error(scope, "an op expected bytes");
@@ -55,13 +73,19 @@ pub(crate) fn bytes_or_throw<'s>(scope: &mut v8::PinScope<'s, '_>, args: &Args<'
 }
 
 /// A Uint8Array with a copy of the bytes; `None` after a RangeError was thrown because memory is short.
-pub(crate) fn to_uint8_array<'s>(scope: &mut v8::PinScope<'s, '_>, bytes: &[u8]) -> Option<v8::Local<'s, v8::Uint8Array>> {
+pub(crate) fn to_uint8_array<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    bytes: &[u8],
+) -> Option<v8::Local<'s, v8::Uint8Array>> {
     let buffer = to_array_buffer(scope, bytes)?;
     v8::Uint8Array::new(scope, buffer, 0, bytes.len())
 }
 
 /// An ArrayBuffer with a copy of the bytes.
-pub(crate) fn to_array_buffer<'s>(scope: &mut v8::PinScope<'s, '_>, bytes: &[u8]) -> Option<v8::Local<'s, v8::ArrayBuffer>> {
+pub(crate) fn to_array_buffer<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    bytes: &[u8],
+) -> Option<v8::Local<'s, v8::ArrayBuffer>> {
     let buffer = v8::ArrayBuffer::new(scope, bytes.len());
     if let Some(into) = self::bytes(buffer.into())
         && into.len() == bytes.len()
@@ -74,18 +98,32 @@ pub(crate) fn to_array_buffer<'s>(scope: &mut v8::PinScope<'s, '_>, bytes: &[u8]
 }
 
 /// A JavaScript string, or a thrown error when it is longer than V8 allows.
-pub(crate) fn to_string<'s>(scope: &mut v8::PinScope<'s, '_>, text: &str) -> Option<v8::Local<'s, v8::String>> {
+pub(crate) fn to_string<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    text: &str,
+) -> Option<v8::Local<'s, v8::String>> {
     let string = v8::String::new(scope, text);
     if string.is_none() {
-        throw(scope, v8::Exception::error, "Cannot create a string longer than 0x1fffffe8 characters", Some("ERR_STRING_TOO_LONG"));
+        throw(
+            scope,
+            v8::Exception::error,
+            "Cannot create a string longer than 0x1fffffe8 characters",
+            Some("ERR_STRING_TOO_LONG"),
+        );
     }
     string
 }
 
-type MakeError = for<'s> fn(&v8::PinScope<'s, '_>, v8::Local<'_, v8::String>) -> v8::Local<'s, v8::Value>;
+type MakeError =
+    for<'s> fn(&v8::PinScope<'s, '_>, v8::Local<'_, v8::String>) -> v8::Local<'s, v8::Value>;
 
 /// Throws an error of this kind, with a Node-style `code` if there is one.
-pub(crate) fn throw(scope: &mut v8::PinScope<'_, '_>, make: MakeError, message: &str, code: Option<&str>) {
+pub(crate) fn throw(
+    scope: &mut v8::PinScope<'_, '_>,
+    make: MakeError,
+    message: &str,
+    code: Option<&str>,
+) {
     let text = v8::String::new(scope, message).unwrap_or_else(|| v8::String::empty(scope));
     let error = make(scope, text);
     if let Some(code) = code
@@ -112,7 +150,15 @@ pub(crate) fn throw_coded(scope: &mut v8::PinScope<'_, '_>, message: &str, code:
 }
 
 /// Sets a property to a text.
-pub(crate) fn set_text(scope: &mut v8::PinScope<'_, '_>, object: v8::Local<'_, v8::Object>, key: &str, text: &str) {
-    let (Some(key), Some(value)) = (v8::String::new(scope, key), v8::String::new(scope, text)) else { return };
+pub(crate) fn set_text(
+    scope: &mut v8::PinScope<'_, '_>,
+    object: v8::Local<'_, v8::Object>,
+    key: &str,
+    text: &str,
+) {
+    let (Some(key), Some(value)) = (v8::String::new(scope, key), v8::String::new(scope, text))
+    else {
+        return;
+    };
     object.create_data_property(scope, key.into(), value.into());
 }

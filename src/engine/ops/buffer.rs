@@ -391,7 +391,7 @@ fn find(bytes: &[u8], needle: &[u8], from: usize, step: usize) -> Option<usize> 
     let mut at = from;
     while at <= last {
         at += bytes[at..=last].iter().position(|byte| byte == first)?;
-        if at % step == 0 && bytes[at + 1..].starts_with(rest) {
+        if at.is_multiple_of(step) && bytes[at + 1..].starts_with(rest) {
             return Some(at);
         }
         at += 1;

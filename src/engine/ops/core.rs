@@ -41,14 +41,31 @@ fn op_internal_compile<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut
 }
 
 /// Compiles one of our files as a function of the loader's five names. `None` when there is no such file.
-pub(crate) fn compile_internal<'s>(scope: &mut v8::PinScope<'s, '_>, id: &str) -> Option<v8::Local<'s, v8::Function>> {
+pub(crate) fn compile_internal<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    id: &str,
+) -> Option<v8::Local<'s, v8::Function>> {
     let source = embedded::source(id)?;
     let code = match source.bytes {
-        Cow::Borrowed(bytes) if source.is_ascii => v8::String::new_external_onebyte_static(scope, bytes)?,
+        Cow::Borrowed(bytes) if source.is_ascii => {
+            v8::String::new_external_onebyte_static(scope, bytes)?
+        }
         bytes => v8::String::new_from_utf8(scope, &bytes, v8::NewStringType::Normal)?,
     };
     let name = v8::String::new(scope, &format!("node:internal/tpmjs/{id}"))?;
-    let origin = v8::ScriptOrigin::new(scope, name.into(), 0, 0, false, 0, None, false, false, false, None);
+    let origin = v8::ScriptOrigin::new(
+        scope,
+        name.into(),
+        0,
+        0,
+        false,
+        0,
+        None,
+        false,
+        false,
+        false,
+        None,
+    );
     let mut source = v8::script_compiler::Source::new(code, Some(&origin));
     let mut parameters = Vec::with_capacity(5);
     for parameter in ["exports", "require", "module", "primordials", "ops"] {
@@ -66,12 +83,17 @@ fn op_internal_exists<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut 
 
 /// `(target, name, getter, enumerable)`: a data property whose value is made when it is first read.
 fn op_lazy_property<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _rv: Return<'_>) {
-    let (Ok(target), Ok(name)) = (v8::Local::<v8::Object>::try_from(args.get(0)), v8::Local::<v8::Name>::try_from(args.get(1)))
-    else {
+    let (Ok(target), Ok(name)) = (
+        v8::Local::<v8::Object>::try_from(args.get(0)),
+        v8::Local::<v8::Name>::try_from(args.get(1)),
+    ) else {
         return args::throw_type_error(scope, "op_lazy_property expects an object and a name");
     };
-    let attributes =
-        if args.get(3).boolean_value(scope) { v8::PropertyAttribute::NONE } else { v8::PropertyAttribute::DONT_ENUM };
+    let attributes = if args.get(3).boolean_value(scope) {
+        v8::PropertyAttribute::NONE
+    } else {
+        v8::PropertyAttribute::DONT_ENUM
+    };
     target.set_lazy_data_property_with_data(
         scope,
         name,
@@ -89,7 +111,9 @@ fn lazy_getter<'s>(
     args: v8::PropertyCallbackArguments<'s>,
     mut rv: Return<'_>,
 ) {
-    let Ok(getter) = v8::Local::<v8::Function>::try_from(args.data()) else { return };
+    let Ok(getter) = v8::Local::<v8::Function>::try_from(args.data()) else {
+        return;
+    };
     let receiver = v8::undefined(scope).into();
     if let Some(value) = getter.call(scope, receiver, &[]) {
         rv.set(value);
@@ -147,18 +171,31 @@ fn op_log_write<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _rv: Retur
 /// `(code, message, detail)`: ends the process as a failure of the guest, such as `process.exit()`.
 fn op_process_die<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _rv: Return<'_>) {
     let name = args::string(scope, &args, 0);
-    let code = Code::ALL.iter().copied().find(|code| code.as_str() == name).unwrap_or(Code::ExecutionFailed);
+    let code = Code::ALL
+        .iter()
+        .copied()
+        .find(|code| code.as_str() == name)
+        .unwrap_or(Code::ExecutionFailed);
     let message = args::string(scope, &args, 1);
     let detail = args::string(scope, &args, 2);
-    State::of(scope).sink.borrow_mut().die(Failure::new(code, message).with_detail(detail));
+    State::of(scope)
+        .sink
+        .borrow_mut()
+        .die(Failure::new(code, message).with_detail(detail));
 }
 
 /// `(bytes)`: fills them with random bytes of the kernel, which a fork cannot repeat.
 fn op_random_fill<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _rv: Return<'_>) {
-    let Some(bytes) = args::bytes_or_throw(scope, &args, 0) else { return };
+    let Some(bytes) = args::bytes_or_throw(scope, &args, 0) else {
+        return;
+    };
     State::of(scope).seen.random.set(true);
     if crate::engine::random::fill(bytes).is_err() {
-        args::throw_coded(scope, "the kernel gave no random bytes", "ERR_OPERATION_FAILED");
+        args::throw_coded(
+            scope,
+            "the kernel gave no random bytes",
+            "ERR_OPERATION_FAILED",
+        );
     }
 }
 
@@ -183,7 +220,13 @@ fn op_heap_usage<'s>(scope: &mut v8::PinScope<'s, '_>, _args: Args<'s>, mut rv: 
         statistics.malloced_memory(),
         statistics.heap_size_limit(),
     ];
-    #[expect(clippy::cast_precision_loss, reason = "memory sizes are far below 2^53")]
-    let values: Vec<v8::Local<v8::Value>> = sizes.iter().map(|size| v8::Number::new(scope, *size as f64).into()).collect();
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "memory sizes are far below 2^53"
+    )]
+    let values: Vec<v8::Local<v8::Value>> = sizes
+        .iter()
+        .map(|size| v8::Number::new(scope, *size as f64).into())
+        .collect();
     rv.set(v8::Array::new_with_elements(scope, &values).into());
 }

@@ -1,12 +1,10 @@
 //! The ops behind `require`, `import()` and the read-only view of the package tree.
 
-use crate::{
-    engine::{
-        modules::{compile, load},
-        resolution::{Format, Mode, Resolved, file_url},
-        state::State,
-        tree::Node,
-    },
+use crate::engine::{
+    modules::{compile, load},
+    resolution::{Format, Mode, Resolved, file_url},
+    state::State,
+    tree::Node,
 };
 
 use super::{
@@ -35,8 +33,15 @@ pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
 fn op_module_resolve<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
     let specifier = args::string(scope, &args, 0);
     let referrer = args::string(scope, &args, 1);
-    let mode = if args::string(scope, &args, 2) == "import" { Mode::Import } else { Mode::Require };
-    let resolved = match State::of(scope).resolver().resolve(&specifier, &referrer, mode) {
+    let mode = if args::string(scope, &args, 2) == "import" {
+        Mode::Import
+    } else {
+        Mode::Require
+    };
+    let resolved = match State::of(scope)
+        .resolver()
+        .resolve(&specifier, &referrer, mode)
+    {
         Ok(resolved) => resolved,
         Err(error) => return load::throw_resolve_error(scope, &error),
     };
@@ -58,7 +63,10 @@ fn op_module_resolve<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut r
             (kind, path)
         }
     };
-    let (Some(kind), Some(value)) = (args::to_string(scope, kind), args::to_string(scope, &value)) else { return };
+    let (Some(kind), Some(value)) = (args::to_string(scope, kind), args::to_string(scope, &value))
+    else {
+        return;
+    };
     rv.set(v8::Array::new_with_elements(scope, &[kind.into(), value.into()]).into());
 }
 
@@ -66,7 +74,10 @@ fn op_module_resolve<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut r
 fn op_module_url<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
     let specifier = args::string(scope, &args, 0);
     let referrer = args::string(scope, &args, 1);
-    match State::of(scope).resolver().resolve_url(&specifier, &referrer) {
+    match State::of(scope)
+        .resolver()
+        .resolve_url(&specifier, &referrer)
+    {
         Ok(url) => {
             if let Some(url) = args::to_string(scope, &url) {
                 rv.set(url.into());
@@ -81,14 +92,20 @@ fn op_module_url<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: R
 fn op_module_filename<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
     let request = args::string(scope, &args, 0);
     let referrer = args::string(scope, &args, 1);
-    match State::of(scope).resolver().resolve_filename(&request, &referrer) {
+    match State::of(scope)
+        .resolver()
+        .resolve_filename(&request, &referrer)
+    {
         Ok(path) => {
             if let Some(path) = args::to_string(scope, &path) {
                 rv.set(path.into());
             }
         }
         Err(error) => {
-            let stack = args::string(scope, &args, 2).lines().map(str::to_owned).collect();
+            let stack = args::string(scope, &args, 2)
+                .lines()
+                .map(str::to_owned)
+                .collect();
             load::throw_resolve_error(scope, &error.with_require_stack(stack));
         }
     }
@@ -98,9 +115,16 @@ fn op_module_filename<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut 
 fn op_module_paths<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
     let request = args::string(scope, &args, 0);
     let referrer = args::string(scope, &args, 1);
-    let Some(paths) = State::of(scope).resolver().lookup_paths(&request, &referrer) else { return };
-    let values: Option<Vec<v8::Local<v8::Value>>> =
-        paths.iter().map(|path| args::to_string(scope, path).map(Into::into)).collect();
+    let Some(paths) = State::of(scope)
+        .resolver()
+        .lookup_paths(&request, &referrer)
+    else {
+        return;
+    };
+    let values: Option<Vec<v8::Local<v8::Value>>> = paths
+        .iter()
+        .map(|path| args::to_string(scope, path).map(Into::into))
+        .collect();
     if let Some(values) = values {
         rv.set(v8::Array::new_with_elements(scope, &values).into());
     }
@@ -110,14 +134,22 @@ fn op_module_paths<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv:
 fn op_module_import<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
     let specifier = args::string(scope, &args, 0);
     let referrer = args::string(scope, &args, 1);
-    let attribute = if args::string(scope, &args, 2) == "json" { load::Attribute::Json } else { load::Attribute::None };
-    let Some(index) = load::graph(scope, &specifier, &referrer, attribute) else { return };
+    let attribute = if args::string(scope, &args, 2) == "json" {
+        load::Attribute::Json
+    } else {
+        load::Attribute::None
+    };
+    let Some(index) = load::graph(scope, &specifier, &referrer, attribute) else {
+        return;
+    };
     if load::link(scope, index).is_none() {
         return;
     }
     let module = State::of(scope).modules.borrow().at(index).module.clone();
     let module = v8::Local::new(scope, module);
-    let Some(promise) = module.evaluate(scope) else { return };
+    let Some(promise) = module.evaluate(scope) else {
+        return;
+    };
     let namespace = module.get_module_namespace();
     rv.set(v8::Array::new_with_elements(scope, &[promise, namespace]).into());
 }
@@ -125,7 +157,9 @@ fn op_module_import<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv
 /// `(path) → namespace`: `require` of an ES module, which must not await at its top level.
 fn op_module_require<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
     let path = args::string(scope, &args, 0);
-    let Some(index) = load::graph(scope, &file_url(&path), &path, load::Attribute::None) else { return };
+    let Some(index) = load::graph(scope, &file_url(&path), &path, load::Attribute::None) else {
+        return;
+    };
     if load::link(scope, index).is_none() {
         return;
     }
@@ -148,7 +182,9 @@ fn op_module_require<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut r
         }
         _ => {}
     }
-    let Some(evaluated) = module.evaluate(scope) else { return };
+    let Some(evaluated) = module.evaluate(scope) else {
+        return;
+    };
     if let Ok(promise) = v8::Local::<v8::Promise>::try_from(evaluated)
         && promise.state() == v8::PromiseState::Rejected
     {
@@ -176,7 +212,11 @@ fn op_cjs_compile<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: 
     }
     let file = state.tree.borrow().file(&path);
     let Some(code) = file.and_then(|file| compile::text(scope, &file)) else {
-        return args::throw_coded(scope, &format!("Cannot find module '{path}'"), "MODULE_NOT_FOUND");
+        return args::throw_coded(
+            scope,
+            &format!("Cannot find module '{path}'"),
+            "MODULE_NOT_FOUND",
+        );
     };
     if let Some(function) = compile::function(scope, &path, code) {
         rv.set(function.into());
@@ -188,7 +228,9 @@ fn op_error_location<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut r
     let state = State::of(scope);
     let wanted = args.get(0);
     let locations = state.locations.borrow();
-    let found = locations.iter().find(|(error, _)| v8::Local::new(scope, error).strict_equals(wanted));
+    let found = locations
+        .iter()
+        .find(|(error, _)| v8::Local::new(scope, error).strict_equals(wanted));
     if let Some(text) = found.and_then(|(_, text)| args::to_string(scope, text)) {
         rv.set(text.into());
     }
@@ -224,7 +266,10 @@ fn op_fs_read<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Retu
 fn op_fs_stat<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
     let path = args::string(scope, &args, 0);
     match State::of(scope).tree.borrow().find(&path) {
-        #[expect(clippy::cast_precision_loss, reason = "a file is at most 64 MB by default")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a file is at most 64 MB by default"
+        )]
         Some(Node::File(file)) => rv.set_double(file.bytes.len() as f64),
         Some(Node::Directory) => rv.set_double(-1.0),
         None => {}
@@ -234,10 +279,14 @@ fn op_fs_stat<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Retu
 /// `(path) → [names]` in a folder of the tree, or undefined.
 fn op_fs_list<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
     let path = args::string(scope, &args, 0);
-    let Some(names) = State::of(scope).tree.borrow().list(&path) else { return };
+    let Some(names) = State::of(scope).tree.borrow().list(&path) else {
+        return;
+    };
     let mut values: Vec<v8::Local<v8::Value>> = Vec::with_capacity(names.len());
     for name in &names {
-        let Some(name) = args::to_string(scope, name) else { return };
+        let Some(name) = args::to_string(scope, name) else {
+            return;
+        };
         values.push(name.into());
     }
     rv.set(v8::Array::new_with_elements(scope, &values).into());

@@ -23,10 +23,17 @@ pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
 /// when the schema itself is not usable.
 fn op_schema_check<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
     let (schema, value) = (args::string(scope, &args, 0), args::string(scope, &args, 1));
-    let Some(faults) = check(&schema, &value) else { return };
+    let Some(faults) = check(&schema, &value) else {
+        return;
+    };
     let mut texts: Vec<v8::Local<v8::Value>> = Vec::with_capacity(faults.len() * 2);
     for (path, message) in &faults {
-        let (Some(path), Some(message)) = (args::to_string(scope, path), args::to_string(scope, message)) else { return };
+        let (Some(path), Some(message)) = (
+            args::to_string(scope, path),
+            args::to_string(scope, message),
+        ) else {
+            return;
+        };
         texts.extend([v8::Local::<v8::Value>::from(path), message.into()]);
     }
     rv.set(v8::Array::new_with_elements(scope, &texts).into());
@@ -35,9 +42,16 @@ fn op_schema_check<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv:
 fn check(schema: &str, value: &str) -> Option<Vec<(String, String)>> {
     let schema: Value = serde_json::from_str(schema).ok()?;
     let value: Value = serde_json::from_str(value).ok()?;
-    let validator = jsonschema::options().with_pattern_options(PatternOptions::regex()).build(&schema).ok()?;
+    let validator = jsonschema::options()
+        .with_pattern_options(PatternOptions::regex())
+        .build(&schema)
+        .ok()?;
     let faults = validator.iter_errors(&value).take(SHOWN);
-    Some(faults.map(|fault| (field(fault.instance_path().as_str()), fault.to_string())).collect())
+    Some(
+        faults
+            .map(|fault| (field(fault.instance_path().as_str()), fault.to_string()))
+            .collect(),
+    )
 }
 
 /// `/items/0/name` as people write it: `items[0].name`.
