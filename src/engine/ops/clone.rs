@@ -4,7 +4,10 @@
 //! for those the serializer asks JavaScript. What cannot be copied but shared (SharedArrayBuffer, Wasm modules) goes through an
 //! array of the caller. Trust: the value is the guest's; bytes that are read here were written here.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
 
 use v8::{ValueDeserializerHelper, ValueSerializerHelper};
 
@@ -16,8 +19,8 @@ use super::{
 thread_local! {
     /// Whether any object has the mark: until then the serializer need not look for it.
     static MARKED: Cell<bool> = const { Cell::new(false) };
-    /// The form that `op_clone_write` made for the `op_clone_read` that follows at once.
-    static KEPT: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+    /// What `op_clone_write` made for an `op_clone_read` soon after, by number: a copy into the heap of V8 is saved.
+    static KEPT: RefCell<BTreeMap<u32, Vec<u8>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
@@ -53,7 +56,7 @@ fn mark<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Private> {
     v8::Private::for_api(scope, name)
 }
 
-/// `(value, buffers, shared, writeHost, makeError, keep) → Uint8Array`, or undefined when `keep`: the next read takes it.
+/// `(value, buffers, shared, writeHost, makeError, keep) → Uint8Array`, or when `keep` a number for one read.
 ///
 /// `buffers` are ArrayBuffers to transfer; `shared` takes what is passed by reference; `writeHost(object)` gives the number
 /// that stands for a platform object, or throws; `makeError(message)` makes a DataCloneError.
@@ -93,13 +96,23 @@ fn op_clone_write<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: 
     }
     let bytes = serializer.release();
     if args.get(5).is_true() {
-        KEPT.set(Some(bytes));
+        rv.set_uint32(keep(bytes));
     } else if let Some(array) = args::to_uint8_array(scope, &bytes) {
         rv.set(array.into());
     }
 }
 
-/// `(bytes | undefined, buffers, shared, hosts) → value`. `hosts` has the platform objects by their number: V8 lets no
+fn keep(bytes: Vec<u8>) -> u32 {
+    KEPT.with_borrow_mut(|kept| {
+        let number = kept
+            .last_key_value()
+            .map_or(1, |(last, _)| last.wrapping_add(1));
+        kept.insert(number, bytes);
+        number
+    })
+}
+
+/// `(bytes | number, buffers, shared, hosts) → value`. `hosts` has the platform objects by their number: V8 lets no
 /// JavaScript run while it reads, so they are there already.
 fn op_clone_read<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
     let (Ok(buffers), Ok(shared), Ok(hosts)) = (
@@ -109,13 +122,17 @@ fn op_clone_read<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: R
     ) else {
         return args::throw_type_error(scope, "op_clone_read expects three arrays");
     };
-    // A copy, because reading makes objects, and a small array's bytes may move with a collection.
-    let bytes = args::bytes(args.get(0))
-        .map(|bytes| bytes.to_vec())
-        .or_else(|| KEPT.take())
-        .unwrap_or_default();
-    let deserializer =
-        v8::ValueDeserializer::new(scope, Box::new(Reader { shared, hosts }), &bytes);
+    let kept;
+    let bytes: &[u8] = if let Some(bytes) = args::bytes(args.get(0)) {
+        bytes
+    } else {
+        let number = args.get(0).uint32_value(scope).unwrap_or(0);
+        kept = KEPT
+            .with_borrow_mut(|kept| kept.remove(&number))
+            .unwrap_or_default();
+        &kept
+    };
+    let deserializer = v8::ValueDeserializer::new(scope, Box::new(Reader { shared, hosts }), bytes);
     for index in 0..buffers.length() {
         if let Some(buffer) = buffers
             .get_index(scope, index)

@@ -5,9 +5,6 @@
 
 use v8::{ValueView, ValueViewData, simdutf};
 
-/// Up to this many bytes go over the stack: one look at the string instead of two.
-const SMALL_BYTES: usize = 512;
-
 /// What decoding UTF-8 gave.
 pub(crate) enum Decoded<'s> {
     Text(v8::Local<'s, v8::String>),
@@ -21,11 +18,6 @@ pub(crate) fn encode_utf8<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     string: v8::Local<'s, v8::String>,
 ) -> Option<v8::Local<'s, v8::Uint8Array>> {
-    if string.length() * 3 <= SMALL_BYTES {
-        let mut small = [0; SMALL_BYTES];
-        let (_, length) = encode_utf8_into(scope, string, &mut small);
-        return super::args::to_uint8_array(scope, &small[..length]);
-    }
     let length = utf8_length(scope, string);
     let buffer = v8::ArrayBuffer::new(scope, length);
     let Some(into) = super::args::bytes(buffer.into()).filter(|into| into.len() == length) else {

@@ -90,3 +90,15 @@ testIf(inSandbox, "clones inside getters do not disturb the outer one", () => {
   const copy = structuredClone(value);
   assert.deepStrictEqual([copy.a.name, copy.b.name, copy.c.name], ["AbortError", "DataError", "SyntaxError"]);
 });
+
+testIf(inSandbox, "clones inside a stack's formatting do not disturb the outer one", () => {
+  const before = Error.prepareStackTrace;
+  Error.prepareStackTrace = (error) => `${error} ${structuredClone({ inner: 1 }).inner}`;
+  try {
+    const copy = structuredClone({ error: new DOMException("m", "AbortError"), rest: "outer" });
+    assert.strictEqual(copy.rest, "outer");
+    assert.strictEqual(copy.error.name, "AbortError");
+  } finally {
+    Error.prepareStackTrace = before;
+  }
+});
