@@ -9,7 +9,6 @@ const NODE_VERSION = "22.23.3";
 const { 0: sandboxVersion, 1: v8Version } = op_process_versions();
 
 const versions = ObjectFreeze({
-  __proto__: null,
   node: NODE_VERSION,
   ada: "2.9.2",
   brotli: "1.1.0",
@@ -27,10 +26,8 @@ const versions = ObjectFreeze({
 });
 
 const config = ObjectFreeze({
-  __proto__: null,
   target_defaults: ObjectFreeze({ cflags: ObjectFreeze([]), default_configuration: "Release", defines: ObjectFreeze([]), include_dirs: ObjectFreeze([]), libraries: ObjectFreeze([]) }),
   variables: ObjectFreeze({
-    __proto__: null,
     host_arch: "x64",
     target_arch: "x64",
     napi_build_version: "10",
