@@ -126,6 +126,7 @@ fn run_jailed(pack: &[u8], arguments: &[String]) -> u8 {
             ceilings: Ceilings::default(),
             templates_max: 8,
             inner_checks: Default::default(),
+            program: worker::THIS_PROGRAM.into(),
         };
         let pool = worker::Workers::new(settings).expect("a pool");
         let report = pool.jail_report().await;

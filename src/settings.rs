@@ -20,7 +20,7 @@ use crate::{
     },
     executor::ExecutorSettings,
     npm::NpmSettings,
-    worker::InnerChecks,
+    worker::{self, InnerChecks},
 };
 
 /// A duration as people write it: `10s`, `500ms`, `2m`.
@@ -235,6 +235,7 @@ impl SharedFlags {
             },
             templates_max,
             inner_checks: inner_checks(),
+            program: worker::THIS_PROGRAM.into(),
         }
     }
 

@@ -53,6 +53,8 @@ pub struct ExecutorSettings {
     pub templates_max: usize,
     /// Whether workers enforce their limits themselves too.
     pub inner_checks: InnerChecks,
+    /// The program that becomes the zygote; `worker::THIS_PROGRAM` unless the library is embedded.
+    pub program: PathBuf,
 }
 
 /// Resolves, fetches, and runs.
@@ -85,6 +87,7 @@ impl Executor {
             ceilings: settings.ceilings,
             templates_max: settings.templates_max,
             inner_checks: settings.inner_checks,
+            program: settings.program.clone(),
         })?;
         Ok(Self {
             settings,

@@ -1,6 +1,6 @@
 //! What the pool is given and what it gives back: settings, jobs, and what they came to.
 
-use std::{fs::File, time::Duration};
+use std::{fs::File, path::PathBuf, time::Duration};
 
 use serde_json::value::RawValue;
 
@@ -27,7 +27,13 @@ pub struct PoolSettings {
     pub templates_max: usize,
     /// Whether workers enforce their limits themselves too.
     pub inner_checks: InnerChecks,
+    /// The program that becomes the zygote: this very one, or, for a program that embeds the library, one
+    /// whose first argument may be `ZYGOTE_COMMAND`.
+    pub program: PathBuf,
 }
+
+/// This very program, even after its file was replaced.
+pub const THIS_PROGRAM: &str = "/proc/self/exe";
 
 /// Whether workers enforce their limits themselves, besides the host and the kernel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

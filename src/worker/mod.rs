@@ -20,5 +20,5 @@ mod spawn;
 mod verdict;
 
 pub use guest::{ZYGOTE_COMMAND, run_zygote};
-pub use job::{Finished, InnerChecks, Job, MountedTree, PoolSettings};
+pub use job::{Finished, InnerChecks, Job, MountedTree, PoolSettings, THIS_PROGRAM};
 pub use pool::{PoolStatistics, WorkerError, Workers, env_json};

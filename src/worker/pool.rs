@@ -245,8 +245,12 @@ impl Workers {
     pub fn new(settings: PoolSettings) -> Result<Self, WorkerError> {
         crate::jail::keep_children()?;
         crate::jail::raise_descriptor_limit();
-        let spawner =
-            Spawner::start(settings.ceilings.memory, settings.required).map_err(failed("start"))?;
+        let spawner = Spawner::start(
+            settings.program.clone(),
+            settings.ceilings.memory,
+            settings.required,
+        )
+        .map_err(failed("start"))?;
         Ok(Self {
             settings,
             spawner,

@@ -5,6 +5,7 @@
 use std::{
     io,
     os::fd::OwnedFd,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::mpsc,
     thread,
@@ -32,14 +33,18 @@ pub(super) struct Spawner {
 }
 
 impl Spawner {
-    pub(super) fn start(heap_ceiling: ByteSize, required: RequiredLayers) -> io::Result<Self> {
+    pub(super) fn start(
+        program: PathBuf,
+        heap_ceiling: ByteSize,
+        required: RequiredLayers,
+    ) -> io::Result<Self> {
         let (orders, inbox) = mpsc::channel::<Order>();
         thread::Builder::new()
             .name("zygote-parent".into())
             .spawn(move || {
                 for (socket, reply) in inbox {
                     // The receiver may have given up; then the zygote ends with its socket.
-                    let _ = reply.send(start_zygote(socket, heap_ceiling, required));
+                    let _ = reply.send(start_zygote(&program, socket, heap_ceiling, required));
                 }
             })?;
         Ok(Self { orders })
@@ -60,11 +65,12 @@ impl Spawner {
 const ENVIRONMENT: [(&str, &str); 2] = [("TZ", "UTC"), ("LC_ALL", "en_US.UTF-8")];
 
 fn start_zygote(
+    program: &Path,
     socket: OwnedFd,
     heap_ceiling: ByteSize,
     required: RequiredLayers,
 ) -> io::Result<u32> {
-    let child = Command::new("/proc/self/exe")
+    let child = Command::new(program)
         .arg(ZYGOTE_COMMAND)
         .arg(heap_ceiling.bytes().to_string())
         .args(required.landlock.then_some("landlock"))

@@ -39,6 +39,7 @@ impl Service {
             required: Default::default(),
             templates_max: 4,
             inner_checks: Default::default(),
+            program: env!("CARGO_BIN_EXE_tpmjs-sandbox").into(),
         };
         let executor = Arc::new(Executor::new(settings).expect("an executor"));
         Self {
