@@ -27,6 +27,7 @@ pub mod engine;
 pub mod executor;
 pub mod jail;
 pub mod npm;
+pub mod server;
 pub mod settings;
 pub mod store;
 pub mod worker;

@@ -2,7 +2,11 @@
 
 use std::io;
 
-use crate::{contract::failure::Code, contract::package::PackageNameError, executor::ExecError};
+use crate::{
+    contract::{failure::Code, package::PackageNameError},
+    executor::ExecError,
+    server::ServeError,
+};
 
 /// Why a command has no result.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +20,9 @@ pub enum CliError {
     /// The executor.
     #[error(transparent)]
     Exec(#[from] ExecError),
+    /// The service.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
     /// The system refused something that every program needs.
     #[error("cannot start")]
     Runtime(#[source] io::Error),
@@ -30,6 +37,7 @@ impl CliError {
         match self {
             Self::Params(_) | Self::Package(_) => Code::BadRequest.exit_status(),
             Self::Exec(error) => error.code().exit_status(),
+            Self::Serve(error) => error.code().exit_status(),
             Self::Runtime(_) => Code::Internal.exit_status(),
             // As shells count: 128 and the number of the signal.
             Self::Interrupted => 130,
@@ -41,6 +49,7 @@ impl CliError {
         match self {
             Self::Params(_) | Self::Package(_) => Code::BadRequest,
             Self::Exec(error) => error.code(),
+            Self::Serve(error) => error.code(),
             Self::Runtime(_) | Self::Interrupted => Code::Internal,
         }
     }

@@ -13,8 +13,10 @@ mod output;
 mod params;
 mod progress;
 mod run;
+mod serve;
 
 use clap::{Parser, Subcommand};
+use tokio::runtime::Builder;
 
 use crate::settings::SharedFlags;
 
@@ -46,6 +48,8 @@ pub enum Command {
     /// Fill, list, check or clear the package cache
     #[command(subcommand)]
     Cache(cache::CacheCommand),
+    /// Answer executions over HTTP
+    Serve(Box<serve::ServeArgs>),
     /// Show what this machine enforces, where the cache is, and whether the registry answers
     Doctor,
     /// Print the completion script of a shell
@@ -54,16 +58,21 @@ pub enum Command {
     Man,
 }
 
+/// A service uses every processor; a command that makes one call starts faster with one thread.
+fn runtime_for(command: &Command) -> Builder {
+    match command {
+        Command::Serve(_) => Builder::new_multi_thread(),
+        _ => Builder::new_current_thread(),
+    }
+}
+
 /// Runs the command that these arguments name; returns the exit status.
 pub fn main() -> u8 {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return output::usage(&error),
     };
-    let runtime = match tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-    {
+    let runtime = match runtime_for(&cli.command).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return output::error(&CliError::Runtime(error)),
     };
@@ -73,11 +82,16 @@ pub fn main() -> u8 {
                 Command::Run(args) => run::run(&cli.shared, args).await,
                 Command::Describe(args) => describe::run(&cli.shared, args).await,
                 Command::Cache(command) => cache::run(&cli.shared, command).await,
+                Command::Serve(args) => serve::run(&cli.shared, args).await,
                 Command::Doctor => doctor::run(&cli.shared).await,
                 Command::Completions(args) => Ok(generate::completions(args)),
                 Command::Man => generate::man(),
             }
         };
+        if matches!(cli.command, Command::Serve(_)) {
+            // It hears signals itself.
+            return work.await;
+        }
         tokio::select! {
             done = work => done,
             interrupted = tokio::signal::ctrl_c() => match interrupted {

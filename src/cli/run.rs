@@ -1,7 +1,5 @@
 //! `run`: one function of one package, and what it returns.
 
-use serde_json::json;
-
 use crate::{
     contract::{
         limits::{ByteSize, Limits},
@@ -10,6 +8,7 @@ use crate::{
         request::{ExecuteRequest, GuestEnv, Isolation, RegistryUse, Validation},
     },
     executor::Executor,
+    server::wire,
     settings::{self, SharedFlags, Span},
 };
 
@@ -120,8 +119,7 @@ pub(super) async fn run(shared: &SharedFlags, args: &RunArgs) -> Result<u8, CliE
             Err(failure) => output::failure(failure),
         }),
         Err(error) if args.json => {
-            let body = json!({ "success": false, "error": error.to_string(), "code": error.code(), "executionTimeMs": 0, "logs": [] });
-            output::line(&body.to_string());
+            output::line(&wire::refusal(error.code(), &error.to_string()));
             Ok(error.code().exit_status())
         }
         Err(error) => Err(error.into()),
@@ -129,25 +127,12 @@ pub(super) async fn run(shared: &SharedFlags, args: &RunArgs) -> Result<u8, CliE
 }
 
 fn print_body(outcome: &Outcome) -> u8 {
-    output::line(&body(outcome));
+    output::line(&wire::outcome(outcome));
     outcome
         .result
         .as_ref()
         .err()
         .map_or(0, |failure| failure.code.exit_status())
-}
-
-/// The body that the service answers with. The output is the guest's own text: read again, it would lose what only
-/// JavaScript has, such as half of a surrogate pair.
-fn body(outcome: &Outcome) -> String {
-    let logs: Vec<&str> = outcome.logs.iter().map(|line| line.text.as_str()).collect();
-    let ms = u64::try_from(outcome.timings.execution.as_millis()).unwrap_or(u64::MAX);
-    match &outcome.result {
-        Ok(output) => format!(r#"{{"success":true,"output":{output},"executionTimeMs":{ms},"logs":{}}}"#, json!(logs)),
-        Err(failure) => {
-            json!({ "success": false, "error": failure.message, "code": failure.code, "executionTimeMs": ms, "logs": logs }).to_string()
-        }
-    }
 }
 
 fn environment(flags: &[String]) -> Result<GuestEnv, CliError> {

@@ -76,6 +76,11 @@ impl PreparedTrees {
 }
 
 impl Executor {
+    /// Whether a package was prepared a moment ago, so that its next execution asks neither registry nor disk.
+    pub fn is_prepared(&self, spec: &PackageSpec) -> bool {
+        self.prepared.find(spec, self.settings.npm.freshness).is_some()
+    }
+
     /// Resolves a specification and makes sure that the store has every package of its tree.
     pub(super) async fn prepare(
         &self,
@@ -189,8 +194,12 @@ impl Executor {
             deadline,
             observer,
         };
-        stream::iter(missing)
+        // Made before the stream: a closure inside it would keep this future from being sent between threads.
+        let fetches: Vec<_> = missing
+            .into_iter()
             .map(|package| self.fetch(package, &fetching))
+            .collect();
+        stream::iter(fetches)
             .buffer_unordered(FETCHES)
             .try_collect::<()>()
             .await

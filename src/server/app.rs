@@ -1,0 +1,213 @@
+//! What all requests share, and the way of each execution: prepare, wait for a turn, run.
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering::Relaxed},
+    time::{Duration, Instant},
+};
+
+use crate::{
+    contract::{
+        describe::Description,
+        failure::Failure,
+        jail::JailReport,
+        limits::Limits,
+        outcome::{LogLine, Outcome},
+        package::PackageSpec,
+        progress::{Observer, Progress},
+        request::{ExecuteRequest, Isolation, RegistryUse},
+        tree::TreePackage,
+    },
+    executor::Executor,
+};
+
+use super::{
+    Problem, ServerSettings,
+    access::Access,
+    admission::{Admission, AdmissionSettings, Permit},
+    metrics::{Metrics, Stage},
+};
+
+/// Packages that are resolved and fetched side by side.
+const PREPARES_MAX: usize = 64;
+/// The same for one package, so that a slow registry of one is not the others' business.
+const PREPARES_EACH_MAX: usize = 16;
+
+/// What all requests share.
+#[derive(Debug)]
+pub struct App {
+    pub(super) executor: Executor,
+    pub(super) access: Access,
+    pub(super) metrics: Metrics,
+    pub(super) limits: Limits,
+    pub(super) isolation: Isolation,
+    preparing: Admission,
+    running: Admission,
+    jail: JailReport,
+    started: Instant,
+    ending: AtomicBool,
+    longest: Duration,
+}
+
+impl App {
+    /// Puts together what was started.
+    pub fn new(settings: ServerSettings, executor: Executor, jail: JailReport) -> Self {
+        let admission = settings.admission;
+        let ceilings = &settings.executor.ceilings;
+        let preparing = AdmissionSettings {
+            running_max: PREPARES_MAX,
+            each_max: PREPARES_EACH_MAX,
+            ..admission
+        };
+        Self {
+            executor,
+            access: Access::new(settings.keys, settings.key_limits),
+            metrics: Metrics::default(),
+            limits: settings.limits,
+            isolation: settings.isolation,
+            preparing: Admission::new(preparing),
+            running: Admission::new(admission),
+            jail,
+            started: Instant::now(),
+            ending: AtomicBool::new(false),
+            longest: admission.wait * 2 + ceilings.prepare + ceilings.time,
+        }
+    }
+
+    /// Runs one function when it is its turn.
+    pub(super) async fn run(
+        &self,
+        request: &ExecuteRequest,
+        observer: &dyn Observer,
+    ) -> Result<Outcome, Problem> {
+        let observer = Counting {
+            metrics: &self.metrics,
+            observer,
+        };
+        // Before the turn: who asks for more than there is waits for nothing.
+        request
+            .limits
+            .clamp_to(self.executor.ceilings())
+            .map_err(crate::executor::ExecError::from)?;
+        let (permit, resolve_and_fetch) = self.turn(&request.package, &observer).await?;
+        let mut outcome = self.executor.execute(request, &observer).await?;
+        drop(permit);
+        outcome.timings.fetch += resolve_and_fetch;
+        self.metrics.time(Stage::Import, outcome.timings.import);
+        self.metrics
+            .time(Stage::Execution, outcome.timings.execution);
+        self.metrics.memory(outcome.usage);
+        Ok(outcome)
+    }
+
+    /// Lists the exports of a package when it is its turn.
+    pub(super) async fn describe(
+        &self,
+        package: &PackageSpec,
+        limits: Limits,
+        observer: &dyn Observer,
+    ) -> Result<(Result<Description, Failure>, Vec<LogLine>), Problem> {
+        let observer = Counting {
+            metrics: &self.metrics,
+            observer,
+        };
+        let (_permit, _) = self.turn(package, &observer).await?;
+        Ok(self
+            .executor
+            .describe(package, RegistryUse::Allowed, limits, &observer)
+            .await?)
+    }
+
+    /// Resolves and fetches; nothing runs.
+    pub(super) async fn prefetch(
+        &self,
+        package: &PackageSpec,
+        observer: &dyn Observer,
+    ) -> Result<Vec<TreePackage>, Problem> {
+        let observer = Counting {
+            metrics: &self.metrics,
+            observer,
+        };
+        let _permit = self.preparing.enter(&name_of(package)).await?;
+        let begun = Instant::now();
+        let packages = self
+            .executor
+            .prefetch(package, RegistryUse::Allowed, &observer)
+            .await?;
+        self.metrics.time(Stage::Prepare, begun.elapsed());
+        Ok(packages)
+    }
+
+    /// Prepares the package outside of the turns, so that a slow registry takes none, then waits for one.
+    async fn turn(
+        &self,
+        package: &PackageSpec,
+        observer: &dyn Observer,
+    ) -> Result<(Permit, Duration), Problem> {
+        let begun = Instant::now();
+        if !self.executor.is_prepared(package) {
+            self.prefetch(package, observer).await?;
+        }
+        let prepared = Instant::now();
+        let permit = self.running.enter(&name_of(package)).await?;
+        self.metrics.time(Stage::Queue, prepared.elapsed());
+        Ok((permit, prepared - begun))
+    }
+
+    /// What the jail enforces.
+    pub fn jail(&self) -> &JailReport {
+        &self.jail
+    }
+
+    /// Executions that run, and that wait.
+    pub(super) fn load(&self) -> (usize, usize) {
+        self.running.load()
+    }
+
+    /// Since when it answers.
+    pub(super) fn age(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// Whether new work should go elsewhere.
+    pub(super) fn is_ending(&self) -> bool {
+        self.ending.load(Relaxed)
+    }
+
+    /// New work should go elsewhere from now on.
+    pub(super) fn end(&self) {
+        self.ending.store(true, Relaxed);
+    }
+
+    /// The longest that any request may take by its limits.
+    pub(super) fn longest(&self) -> Duration {
+        self.longest
+    }
+}
+
+fn name_of(package: &PackageSpec) -> String {
+    match package {
+        PackageSpec::Registry { name, .. } => name.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// Counts what passes by.
+struct Counting<'a> {
+    metrics: &'a Metrics,
+    observer: &'a dyn Observer,
+}
+
+impl Observer for Counting<'_> {
+    fn progress(&self, event: Progress<'_>) {
+        match event {
+            Progress::FetchedBytes { bytes } => self.metrics.fetched(bytes),
+            Progress::Stored { .. } => self.metrics.stored(),
+            _ => {}
+        }
+        self.observer.progress(event);
+    }
+
+    fn log(&self, line: &LogLine) {
+        self.observer.log(line);
+    }
+}
