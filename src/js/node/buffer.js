@@ -32,7 +32,7 @@ function Buffer(source, encodingOrOffset, length) {
   return Buffer.alloc(source);
 }
 ObjectDefineProperty(Buffer, SymbolSpecies, { __proto__: null, configurable: true, enumerable: false, get: () => FastBuffer });
-ObjectDefineProperty(FastBuffer, "name", { __proto__: null, value: "Buffer", configurable: true });
+// Nothing else may be set on FastBuffer: V8 would then make each instance on its slow path.
 ObjectSetPrototypeOf(Buffer, Uint8Array);
 FastBuffer.prototype.constructor = Buffer;
 Buffer.prototype = FastBuffer.prototype;
