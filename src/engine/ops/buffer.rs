@@ -18,6 +18,7 @@ pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
     ops.add("op_buffer_to_string", op_buffer_to_string);
     ops.add("op_buffer_fill", op_buffer_fill);
     ops.add("op_buffer_index_of", op_buffer_index_of);
+    ops.add("op_buffer_index_of_byte", op_buffer_index_of_byte);
     ops.add("op_buffer_compare", op_buffer_compare);
     ops.add("op_buffer_swap", op_buffer_swap);
     ops.add("op_buffer_is_utf8", op_buffer_is_utf8);
@@ -197,7 +198,7 @@ fn decode_digits(digits: &[u8], encoding: Encoding) -> Vec<u8> {
 /// Pairs of digits up to the first that is none.
 fn decode_hex(digits: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(digits.len() / 2);
-    for pair in digits.chunks_exact(2) {
+    for pair in digits.as_chunks::<2>().0 {
         let (high, low) = (
             HEX_VALUES[usize::from(pair[0])],
             HEX_VALUES[usize::from(pair[1])],
@@ -321,12 +322,22 @@ fn to_text<'s>(
     }
 }
 
-fn encode_hex(bytes: &[u8]) -> Vec<u8> {
+/// The two digits of each byte.
+static HEX_PAIRS: [[u8; 2]; 256] = {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut pairs = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        pairs[byte] = [DIGITS[byte >> 4], DIGITS[byte & 15]];
+        byte += 1;
+    }
+    pairs
+};
+
+fn encode_hex(bytes: &[u8]) -> Vec<u8> {
     let mut digits = vec![0; bytes.len() * 2];
-    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
-        pair[0] = DIGITS[usize::from(byte >> 4)];
-        pair[1] = DIGITS[usize::from(byte & 15)];
+    for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+        *pair = HEX_PAIRS[usize::from(*byte)];
     }
     digits
 }
@@ -339,11 +350,50 @@ fn encode_base64(bytes: &[u8], options: simdutf::Base64Options) -> Vec<u8> {
     digits
 }
 
-/// `(bytes, pattern, start, end)`: repeats the pattern, which is not empty.
-fn op_buffer_fill<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _rv: Return<'_>) {
-    // Copied: the pattern may be part of the bytes.
-    let Some(pattern) = args::bytes_or_throw(scope, &args, 1).map(|pattern| pattern.to_vec())
-    else {
+/// The bytes of a text that is searched for or repeated.
+fn pattern_of(
+    scope: &mut v8::PinScope<'_, '_>,
+    string: v8::Local<'_, v8::String>,
+    encoding: Encoding,
+) -> Vec<u8> {
+    match encoding {
+        Encoding::Hex | Encoding::Base64 | Encoding::Base64Url => decode(scope, string, encoding),
+        Encoding::Utf8 => {
+            let mut bytes = vec![0; string.length() * 3];
+            let (_, length) = text::encode_utf8_into(scope, string, &mut bytes);
+            bytes.truncate(length);
+            bytes
+        }
+        Encoding::Utf16Le => {
+            let mut bytes = vec![0; string.length() * 2];
+            write_units(scope, string, &mut bytes);
+            bytes
+        }
+        Encoding::Latin1 | Encoding::Ascii => {
+            let mut bytes = vec![0; string.length()];
+            string.write_one_byte_v2(scope, 0, &mut bytes, v8::WriteFlags::empty());
+            bytes
+        }
+    }
+}
+
+/// The argument as a pattern: a text in the given encoding, or bytes. Copied, because it may be part of what is written.
+fn pattern_argument<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: &Args<'s>,
+    at: i32,
+    encoding: Encoding,
+) -> Option<Vec<u8>> {
+    match v8::Local::<v8::String>::try_from(args.get(at)) {
+        Ok(string) => Some(pattern_of(scope, string, encoding)),
+        Err(_) => args::bytes_or_throw(scope, args, at).map(|bytes| bytes.to_vec()),
+    }
+}
+
+/// `(bytes, text or bytes, start, end, encoding) → length of the pattern`, which is repeated unless it is empty.
+fn op_buffer_fill<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let encoding = Encoding::from_number(args::index(scope, &args, 4));
+    let Some(pattern) = pattern_argument(scope, &args, 1, encoding) else {
         return;
     };
     let Some(bytes) = args::bytes_or_throw(scope, &args, 0) else {
@@ -351,28 +401,35 @@ fn op_buffer_fill<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _rv: Ret
     };
     let end = args::index(scope, &args, 3).min(bytes.len());
     let start = args::index(scope, &args, 2).min(end);
+    set_count(&mut rv, pattern.len());
     if pattern.is_empty() {
         return;
     }
-    for chunk in bytes[start..end].chunks_mut(pattern.len()) {
-        chunk.copy_from_slice(&pattern[..chunk.len()]);
+    let into = &mut bytes[start..end];
+    let mut filled = pattern.len().min(into.len());
+    into[..filled].copy_from_slice(&pattern[..filled]);
+    // What is filled is copied behind itself, so each round doubles it.
+    while filled < into.len() {
+        let count = filled.min(into.len() - filled);
+        into.copy_within(..count, filled);
+        filled += count;
     }
 }
 
-/// `(bytes, needle, from, forward, step) → index or -1`; `step` is 2 for UTF-16, whose units are not cut.
+/// `(bytes, text or bytes, from, forward, encoding) → index, -1, or -2 when there is nothing to find`.
+/// UTF-16 is searched in whole units.
 fn op_buffer_index_of<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
-    // Copied: the needle may be part of the bytes.
-    let Some(needle) = args::bytes_or_throw(scope, &args, 1).map(|needle| needle.to_vec()) else {
+    let encoding = Encoding::from_number(args::index(scope, &args, 4));
+    let Some(needle) = pattern_argument(scope, &args, 1, encoding) else {
         return;
     };
     let Some(bytes) = args::bytes_or_throw(scope, &args, 0) else {
         return;
     };
-    let step = if args::index(scope, &args, 4) == 2 {
-        2
-    } else {
-        1
-    };
+    if needle.is_empty() {
+        return rv.set_int32(-2);
+    }
+    let step = if encoding == Encoding::Utf16Le { 2 } else { 1 };
     let from = args::index(scope, &args, 2) / step * step;
     let found = if args.get(3).boolean_value(scope) {
         find(bytes, &needle, from, step)
@@ -385,12 +442,31 @@ fn op_buffer_index_of<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut 
     }
 }
 
+/// The first place of a byte. Whole blocks are tested at once, which the compiler turns into vector code.
+fn find_byte(bytes: &[u8], wanted: u8) -> Option<usize> {
+    const BLOCK: usize = 64;
+    let mut start = 0;
+    for block in bytes.as_chunks::<BLOCK>().0 {
+        if block
+            .iter()
+            .fold(false, |found, byte| found | (*byte == wanted))
+        {
+            break;
+        }
+        start += BLOCK;
+    }
+    bytes[start..]
+        .iter()
+        .position(|byte| *byte == wanted)
+        .map(|at| start + at)
+}
+
 fn find(bytes: &[u8], needle: &[u8], from: usize, step: usize) -> Option<usize> {
     let last = bytes.len().checked_sub(needle.len())?;
     let (first, rest) = needle.split_first()?;
     let mut at = from;
     while at <= last {
-        at += bytes[at..=last].iter().position(|byte| byte == first)?;
+        at += find_byte(&bytes[at..=last], *first)?;
         if at.is_multiple_of(step) && bytes[at + 1..].starts_with(rest) {
             return Some(at);
         }
@@ -404,7 +480,7 @@ fn find_last(bytes: &[u8], needle: &[u8], from: usize, step: usize) -> Option<us
     let (first, rest) = needle.split_first()?;
     let mut end = last + 1;
     while let Some(at) = bytes[..end].iter().rposition(|byte| byte == first) {
-        if at % step == 0 && bytes[at + 1..].starts_with(rest) {
+        if at.is_multiple_of(step) && bytes[at + 1..].starts_with(rest) {
             return Some(at);
         }
         end = at;
@@ -426,9 +502,33 @@ fn op_buffer_swap<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _rv: Ret
     let Some(bytes) = args::bytes_or_throw(scope, &args, 0) else {
         return;
     };
-    let size = args::index(scope, &args, 1).clamp(2, 8);
-    for group in bytes.chunks_exact_mut(size) {
+    match args::index(scope, &args, 1) {
+        2 => reverse_groups::<2>(bytes),
+        4 => reverse_groups::<4>(bytes),
+        _ => reverse_groups::<8>(bytes),
+    }
+}
+
+fn reverse_groups<const SIZE: usize>(bytes: &mut [u8]) {
+    for group in bytes.as_chunks_mut::<SIZE>().0 {
         group.reverse();
+    }
+}
+
+/// `(bytes, byte, from) → index or -1`
+fn op_buffer_index_of_byte<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    args: Args<'s>,
+    mut rv: Return<'_>,
+) {
+    let Some(bytes) = args::bytes_or_throw(scope, &args, 0) else {
+        return;
+    };
+    let wanted = args::index(scope, &args, 1).to_le_bytes()[0];
+    let from = args::index(scope, &args, 2).min(bytes.len());
+    match find_byte(&bytes[from..], wanted) {
+        Some(at) => set_count(&mut rv, from + at),
+        None => rv.set_int32(-1),
     }
 }
 
@@ -480,5 +580,9 @@ mod tests {
         assert_eq!(find(b"xaxa", b"xa", 1, 2), Some(2));
         assert_eq!(find_last(b"abcabc", b"bc", 3, 1), Some(1));
         assert_eq!(find_last(b"abcabc", b"bc", 99, 1), Some(4));
+        let mut long = vec![0; 300];
+        long[200] = 7;
+        assert_eq!(find_byte(&long, 7), Some(200));
+        assert_eq!(find_byte(&long[..200], 7), None);
     }
 }

@@ -9,6 +9,7 @@ use super::{
 
 pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
     ops.add("op_util_kind", op_util_kind);
+    ops.add("op_util_is_kind", op_util_is_kind);
     ops.add("op_util_proxy_details", op_util_proxy_details);
     ops.add("op_util_promise_details", op_util_promise_details);
     ops.add("op_util_preview_entries", op_util_preview_entries);
@@ -55,6 +56,20 @@ fn op_util_kind<'s>(_scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: R
         }
     }
     rv.set_uint32(bits);
+}
+
+/// `(value, bits) → whether any of these kinds is the value's`; asks V8 for no others.
+fn op_util_is_kind<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let value = args.get(0);
+    let mut bits = args.get(1).uint32_value(scope).unwrap_or(0);
+    while bits != 0 {
+        let at = bits.trailing_zeros() as usize;
+        if KINDS.get(at).is_some_and(|is_kind| is_kind(&value)) {
+            return rv.set_bool(true);
+        }
+        bits &= bits - 1;
+    }
+    rv.set_bool(false);
 }
 
 /// `(value) → [target, handler]`, both null when it is revoked; undefined when it is no proxy.

@@ -7,7 +7,7 @@ const { ArrayBufferIsView, ArrayPrototypeJoin, ArrayPrototypePush, MathMax, Math
   TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength, TypedArrayPrototypeGetByteOffset, TypedArrayPrototypeGetLength,
   TypedArrayPrototypeGetSymbolToStringTag, TypedArrayPrototypeIndexOf, TypedArrayPrototypeLastIndexOf, TypedArrayPrototypeSet,
   TypeError, Uint8Array } = primordials;
-const { op_buffer_compare, op_buffer_decode, op_buffer_fill, op_buffer_index_of, op_buffer_swap, op_buffer_to_string, op_buffer_write,
+const { op_buffer_compare, op_buffer_fill, op_buffer_index_of, op_buffer_index_of_byte, op_buffer_swap, op_buffer_to_string, op_buffer_write,
   op_util_own_non_index } = ops;
 const { codes: { ERR_BUFFER_OUT_OF_BOUNDS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_BUFFER_SIZE, ERR_OUT_OF_RANGE,
   ERR_UNKNOWN_ENCODING } } = require("internal/errors");
@@ -167,16 +167,9 @@ function readFillArguments(buffer, value, offset, end, encoding) {
 function fillBytes(buffer, value, givenOffset, givenEnd, givenEncoding) {
   const { offset, end, number } = readFillArguments(buffer, value, givenOffset, givenEnd, givenEncoding);
   if (offset >= end) return buffer;
-  if (typeof value === "string" && value.length !== 0) {
-    const pattern = new Uint8Array(op_buffer_decode(value, number));
-    if (pattern.length === 0) throw new ERR_INVALID_ARG_VALUE("value", value);
-    if (pattern.length === 1) TypedArrayPrototypeFill(buffer, pattern[0], offset, end);
-    else op_buffer_fill(buffer, pattern, offset, end);
-    return buffer;
-  }
-  if (typeof value === "object" && value !== null && ArrayBufferIsView(value)) {
-    if (TypedArrayPrototypeGetByteLength(value) === 0) throw new ERR_INVALID_ARG_VALUE("value", value);
-    op_buffer_fill(buffer, value, offset, end);
+  const isText = typeof value === "string" && value.length !== 0;
+  if (isText || (typeof value === "object" && value !== null && ArrayBufferIsView(value))) {
+    if (op_buffer_fill(buffer, value, offset, end, number) === 0) throw new ERR_INVALID_ARG_VALUE("value", value);
     return buffer;
   }
   TypedArrayPrototypeFill(buffer, typeof value === "string" ? 0 : typeof value === "boolean" ? +value : value & 255, offset, end);
@@ -212,22 +205,16 @@ function search(buffer, value, offset, encoding, forward) {
   }
   if (typeof value === "number") {
     const byte = value >>> 0 & 255;
-    return forward ? TypedArrayPrototypeIndexOf(buffer, byte, start) : TypedArrayPrototypeLastIndexOf(buffer, byte, start);
+    if (!forward) return TypedArrayPrototypeLastIndexOf(buffer, byte, start);
+    // Crossing into Rust pays when there is much to search.
+    return length - start < 256 ? TypedArrayPrototypeIndexOf(buffer, byte, start) : op_buffer_index_of_byte(buffer, byte, start);
   }
-  let step = 1;
-  let needle = value;
-  if (typeof value === "string") {
-    const number = encoding === undefined ? 0 : needEncoding(encoding);
-    if (number === 6) step = 2;
-    needle = new Uint8Array(op_buffer_decode(value, number));
-  } else if (!isUint8Array(value)) {
-    throw new ERR_INVALID_ARG_TYPE("value", ["number", "string", "Buffer", "Uint8Array"], value);
-  } else if (encodingNumber(encoding) === 6) {
-    step = 2;
-  }
-  if (TypedArrayPrototypeGetLength(needle) === 0) return MathMin(start, length);
-  if (forward && start >= length) return -1;
-  return op_buffer_index_of(buffer, needle, start, forward, step);
+  let number = 0;
+  if (typeof value === "string") number = encoding === undefined ? 0 : needEncoding(encoding);
+  else if (!isUint8Array(value)) throw new ERR_INVALID_ARG_TYPE("value", ["number", "string", "Buffer", "Uint8Array"], value);
+  else if (encodingNumber(encoding) === 6) number = 6;
+  const found = op_buffer_index_of(buffer, value, start, forward, number);
+  return found === -2 ? MathMin(start, length) : found;
 }
 
 function swap(size) {

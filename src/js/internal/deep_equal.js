@@ -4,8 +4,8 @@
 
 const { ArrayIsArray, ArrayPrototypePush, ArrayPrototypeSplice, BigIntPrototypeValueOf, BooleanPrototypeValueOf, DatePrototypeGetTime, Error, MapPrototypeGet,
   MapPrototypeGetSize, MapPrototypeHas, MapPrototypeForEach, NumberIsNaN, NumberPrototypeValueOf, ObjectGetOwnPropertySymbols,
-  ObjectGetPrototypeOf, ObjectIs, ObjectKeys, ObjectPrototypeHasOwnProperty, ObjectPrototypePropertyIsEnumerable, ObjectPrototypeToString,
-  RegExpPrototypeGetFlags, RegExpPrototypeGetSource, SafeMap, SafeSet, SetPrototypeForEach, SetPrototypeGetSize, SetPrototypeHas,
+  ObjectGetPrototypeOf, ObjectIs, ObjectKeys, ObjectPrototype, ObjectPrototypeHasOwnProperty, ObjectPrototypePropertyIsEnumerable, ObjectPrototypeToString,
+  RegExpPrototypeGetFlags, RegExpPrototypeGetSource, SetPrototypeForEach, SetPrototypeGetSize, SetPrototypeHas,
   StringPrototypeValueOf, SymbolPrototypeValueOf, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array } = primordials;
 const { op_buffer_compare, op_util_own_non_index } = ops;
 const { bits, kindOf } = require("internal/types");
@@ -27,14 +27,16 @@ function equal(actual, expected, mode, memo) {
   }
   if (mode !== kLoose && ObjectGetPrototypeOf(actual) !== ObjectGetPrototypeOf(expected)) return false;
   if (ObjectPrototypeToString(actual) !== ObjectPrototypeToString(expected)) return false;
-  const pairs = memo.get(actual);
-  if (pairs === undefined) memo.set(actual, new SafeSet([expected]));
-  else if (pairs.has(expected)) return true; // in progress above: equal so far
-  else pairs.add(expected);
+  // A pair that is being compared further out is equal so far: that ends cycles.
+  for (let i = memo.length - 2; i >= 0; i -= 2) if (memo[i] === actual && memo[i + 1] === expected) return true;
+  ArrayPrototypePush(memo, actual, expected);
   const result = equalObjects(actual, expected, mode, memo);
-  memo.get(actual).delete(expected);
+  memo.length -= 2;
   return result;
 }
+
+// Most objects: nothing that V8 keeps inside them, so only keys count. Whatever has such a state says so by its tag.
+const isPlain = (value) => ObjectGetPrototypeOf(value) === ObjectPrototype && ObjectPrototypeToString(value) === "[object Object]";
 
 function equalObjects(actual, expected, mode, memo) {
   if (ArrayIsArray(actual)) {
@@ -45,6 +47,7 @@ function equalObjects(actual, expected, mode, memo) {
     if (ownNonIndex(actual).length !== keys.length || !equalKeys(actual, expected, mode, memo, keys)) return false;
     return equalItems(actual, expected, mode, memo);
   }
+  if (isPlain(actual) && isPlain(expected)) return equalKeys(actual, expected, mode, memo);
   const kind = kindOf(actual);
   const other = kindOf(expected);
   if ((kind | other) === 0) {
@@ -60,8 +63,9 @@ function equalObjects(actual, expected, mode, memo) {
 
 // The state of a URL is not in its properties.
 function equalUrls(actual, expected) {
-  const { URL } = primordials.global;
-  if (typeof URL !== "function" || typeof actual.href !== "string" || !(actual instanceof URL) || !(expected instanceof URL)) return true;
+  if (typeof actual.href !== "string") return true;
+  const { isURL } = require("web/url");
+  if (!isURL(actual) || !isURL(expected)) return true;
   return actual.href === expected.href;
 }
 
@@ -226,7 +230,7 @@ function equalKeys(actual, expected, mode, memo, keys) {
 
 module.exports = {
   __proto__: null,
-  isDeepEqual: (actual, expected) => equal(actual, expected, kLoose, new SafeMap()),
-  isDeepStrictEqual: (actual, expected) => equal(actual, expected, kStrict, new SafeMap()),
-  isPartialStrictEqual: (actual, expected) => equal(actual, expected, kPartial, new SafeMap()),
+  isDeepEqual: (actual, expected) => equal(actual, expected, kLoose, []),
+  isDeepStrictEqual: (actual, expected) => equal(actual, expected, kStrict, []),
+  isPartialStrictEqual: (actual, expected) => equal(actual, expected, kPartial, []),
 };

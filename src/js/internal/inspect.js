@@ -34,9 +34,17 @@ function applyOptions(context, options) {
   }
 }
 
+// Spelled out: copying the defaults key by key is several times slower.
+const makeContext = () => ({
+  budget: {}, indentationLvl: 0, seen: [], currentDepth: 0, stylize: stylizeNoColor, circular: undefined, userOptions: undefined,
+  showHidden: defaults.showHidden, depth: defaults.depth, colors: defaults.colors, customInspect: defaults.customInspect,
+  showProxy: defaults.showProxy, maxArrayLength: defaults.maxArrayLength, maxStringLength: defaults.maxStringLength,
+  breakLength: defaults.breakLength, compact: defaults.compact, sorted: defaults.sorted, getters: defaults.getters,
+  numericSeparator: defaults.numericSeparator,
+});
+
 function inspect(value, options) {
-  const context = { budget: {}, indentationLvl: 0, seen: [], currentDepth: 0, stylize: stylizeNoColor, circular: undefined, userOptions: undefined };
-  ObjectAssign(context, defaults);
+  const context = makeContext();
   if (arguments.length > 1) {
     if (arguments.length > 2) {
       if (arguments[2] !== undefined) context.depth = arguments[2];

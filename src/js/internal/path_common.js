@@ -1,7 +1,7 @@
 // What both kinds of `node:path` share: dots, extensions, formatting and glob matching.
 "use strict";
 
-const { ArrayPrototypePop, ArrayPrototypePush, ArrayPrototypeSlice, StringPrototypeLastIndexOf,
+const { ArrayPrototypePop, ArrayPrototypePush, ArrayPrototypeSlice, StringPrototypeIndexOf, StringPrototypeLastIndexOf,
   StringPrototypeSlice } = primordials;
 const { validateObject } = require("internal/validators");
 
@@ -14,6 +14,32 @@ function resolveDots(segments, keepUp) {
     if (segment !== "..") ArrayPrototypePush(result, segment);
     else if (result.length > 0 && result[result.length - 1] !== "..") ArrayPrototypePop(result);
     else if (keepUp) ArrayPrototypePush(result, "..");
+  }
+  return result;
+}
+
+// The same for a path with slashes, as text: this is the hot one.
+function resolveDotsInText(path, keepUp) {
+  let result = "";
+  let depth = 0; // segments in the result that ".." may take back
+  for (let at = 0, next; at <= path.length; at = next + 1) {
+    next = StringPrototypeIndexOf(path, "/", at);
+    if (next === -1) next = path.length;
+    const size = next - at;
+    if (size === 0 || (size === 1 && path[at] === ".")) continue;
+    if (size === 2 && path[at] === "." && path[at + 1] === ".") {
+      if (depth > 0) {
+        const cut = StringPrototypeLastIndexOf(result, "/");
+        result = cut === -1 ? "" : StringPrototypeSlice(result, 0, cut);
+        depth -= 1;
+      } else if (keepUp) {
+        result = result === "" ? ".." : `${result}/..`;
+      }
+      continue;
+    }
+    const segment = StringPrototypeSlice(path, at, next);
+    result = result === "" ? segment : `${result}/${segment}`;
+    depth += 1;
   }
   return result;
 }
@@ -76,5 +102,5 @@ function cwd() {
 }
 
 module.exports = {
-  __proto__: null, baseOf, cwd, extensionOf, lastSegment, makeFormat, parseBase, relativeSegments, resolveDots,
+  __proto__: null, baseOf, cwd, extensionOf, lastSegment, makeFormat, parseBase, relativeSegments, resolveDots, resolveDotsInText,
 };

@@ -4,7 +4,7 @@
 "use strict";
 
 const { ArrayBufferIsView, TypedArrayPrototypeGetSymbolToStringTag } = primordials;
-const { op_util_kind } = ops;
+const { op_util_is_kind, op_util_kind } = ops;
 
 // The order of the bits is `KINDS` of src/engine/ops/util.rs.
 const names = [
@@ -19,12 +19,12 @@ const isObject = (value) => (typeof value === "object" && value !== null) || typ
 for (let i = 0; i < names.length; i++) {
   const bit = 1 << i;
   bits[names[i]] = bit;
-  types[`is${names[i]}`] = (value) => isObject(value) && (op_util_kind(value) & bit) !== 0;
+  types[`is${names[i]}`] = (value) => isObject(value) && op_util_is_kind(value, bit);
 }
 bits.AnyArrayBuffer = bits.ArrayBuffer | bits.SharedArrayBuffer;
 bits.BoxedPrimitive = bits.BigIntObject | bits.BooleanObject | bits.NumberObject | bits.StringObject | bits.SymbolObject;
-types.isAnyArrayBuffer = (value) => isObject(value) && (op_util_kind(value) & bits.AnyArrayBuffer) !== 0;
-types.isBoxedPrimitive = (value) => isObject(value) && (op_util_kind(value) & bits.BoxedPrimitive) !== 0;
+types.isAnyArrayBuffer = (value) => isObject(value) && op_util_is_kind(value, bits.AnyArrayBuffer);
+types.isBoxedPrimitive = (value) => isObject(value) && op_util_is_kind(value, bits.BoxedPrimitive);
 
 types.isArrayBufferView = (value) => ArrayBufferIsView(value);
 types.isTypedArray = (value) => TypedArrayPrototypeGetSymbolToStringTag(value) !== undefined;

@@ -37,15 +37,22 @@ ObjectSetPrototypeOf(Buffer, Uint8Array);
 FastBuffer.prototype.constructor = Buffer;
 Buffer.prototype = FastBuffer.prototype;
 
-// Small buffers share memory that is never used twice, so it is always zero.
+// Small buffers share memory that is never used twice, so it is always zero. Our pool is shorter than the 8 KiB that
+// `Buffer.poolSize` says: V8's sandbox gives the pages of a dead ArrayBuffer back to the kernel, and getting them again
+// costs more than the buffers in them, so what a pool leaves unused must be little.
 Buffer.poolSize = 8 * 1024;
+const POOL_BYTES = 4032;
+const MOST_IN_POOL = 1008;
 let pool;
 let poolBytes;
 let poolOffset = 0;
 let poolLength = 0;
 
+// Sizes from here on get memory of their own. A program may set `Buffer.poolSize` to 0.
+const endOfSmall = () => (Buffer.poolSize >= 2 * MOST_IN_POOL ? MOST_IN_POOL : Buffer.poolSize >>> 1);
+
 function newPool() {
-  poolLength = Buffer.poolSize;
+  poolLength = POOL_BYTES;
   pool = new ArrayBuffer(poolLength);
   poolBytes = new Uint8Array(pool);
   poolOffset = 0;
@@ -72,7 +79,7 @@ Buffer.alloc = function alloc(size, fill, encoding) {
 
 Buffer.allocUnsafe = function allocUnsafe(size) {
   checkSize(size);
-  if (size <= 0 || size >= Buffer.poolSize >>> 1) return new FastBuffer(size);
+  if (size <= 0 || size >= endOfSmall()) return new FastBuffer(size);
   size = MathTrunc(size);
   if (pool === undefined || size > poolLength - poolOffset) newPool();
   return takePool(size);
@@ -91,16 +98,35 @@ function fromString(string, encoding) {
   }
   const { length } = string;
   if (length === 0) return new FastBuffer();
-  // The most bytes that any encoding makes of a character is three.
-  const most = length * 3;
-  if (most >= Buffer.poolSize >>> 1) return new FastBuffer(op_buffer_decode(string, number));
+  const limit = endOfSmall();
+  let most = mostBytes(length, number);
+  if (number === 0 && most >= limit && length < limit) most = op_buffer_byte_length(string);
+  if (most >= limit) return new FastBuffer(op_buffer_decode(string, number));
   if (pool === undefined || most > poolLength - poolOffset) newPool();
   return takePool(op_buffer_write(poolBytes, string, poolOffset, most, number));
 }
 
+// No text of this length needs more.
+function mostBytes(length, number) {
+  switch (number) {
+    case 1:
+      return length >>> 1;
+    case 2:
+    case 3:
+      return ((length * 3) >>> 2) + 3;
+    case 4:
+    case 5:
+      return length;
+    case 6:
+      return length * 2;
+    default:
+      return length * 3;
+  }
+}
+
 function fromArrayLike(source, length) {
   if (!(length > 0)) return new FastBuffer();
-  if (length >= Buffer.poolSize >>> 1) {
+  if (length >= endOfSmall()) {
     if (ArrayBufferIsView(source) && TypedArrayPrototypeGetSymbolToStringTag(source) !== undefined) return new FastBuffer(source);
     const buffer = new FastBuffer(length);
     for (let i = 0; i < length; i++) buffer[i] = source[i];

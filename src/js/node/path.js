@@ -3,12 +3,13 @@
 "use strict";
 
 const { ArrayPrototypeJoin, ObjectDefineProperty, StringPrototypeEndsWith, StringPrototypeSlice, StringPrototypeSplit, StringPrototypeStartsWith } = primordials;
-const { baseOf, cwd, extensionOf, lastSegment, makeFormat, parseBase, relativeSegments, resolveDots } = require("internal/path_common");
+const { baseOf, cwd, extensionOf, lastSegment, makeFormat, parseBase, relativeSegments, resolveDotsInText } = require("internal/path_common");
 const { validateString } = require("internal/validators");
 
 const isSlash = (character) => character === "/";
 const isAbsolutePath = (path) => StringPrototypeStartsWith(path, "/");
-const segmentsOf = (path) => StringPrototypeSplit(path, "/");
+// Of a path that `resolve` made.
+const segmentsOf = (path) => (path === "/" ? [] : StringPrototypeSplit(StringPrototypeSlice(path, 1), "/"));
 const base = (path) => lastSegment(path, isSlash, 0);
 
 function resolvePath(paths) {
@@ -20,13 +21,13 @@ function resolvePath(paths) {
     if (isAbsolutePath(path)) break;
   }
   if (!isAbsolutePath(path)) path = `${cwd()}/${path}`;
-  return `/${ArrayPrototypeJoin(resolveDots(segmentsOf(path), false), "/")}`;
+  return `/${resolveDotsInText(path, false)}`;
 }
 
 function normalizePath(path) {
   if (path.length === 0) return ".";
   const absolute = isAbsolutePath(path);
-  let result = ArrayPrototypeJoin(resolveDots(segmentsOf(path), !absolute), "/");
+  let result = resolveDotsInText(path, !absolute);
   if (result.length === 0) return absolute ? "/" : StringPrototypeEndsWith(path, "/") ? "./" : ".";
   if (StringPrototypeEndsWith(path, "/")) result += "/";
   return absolute ? `/${result}` : result;
@@ -67,7 +68,7 @@ const posix = {
     const start = resolvePath([from]);
     const target = resolvePath([to]);
     if (start === target) return "";
-    const steps = relativeSegments(resolveDots(segmentsOf(start), false), resolveDots(segmentsOf(target), false), (a, b) => a === b);
+    const steps = relativeSegments(segmentsOf(start), segmentsOf(target), (a, b) => a === b);
     return ArrayPrototypeJoin(steps, "/");
   },
   toNamespacedPath: (path) => path,

@@ -38,10 +38,12 @@ function unescape(text, plusIsSpace) {
   }
 }
 
+const unreserved = /^[\w\-.~!*'()]*$/;
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 function escape(text) {
   if (typeof text !== "string") text = typeof text === "object" ? String(text) : `${text}`;
+  if (RegExpPrototypeExec(unreserved, text) !== null) return text;
   if (RegExpPrototypeExec(loneSurrogate, text) !== null) throw new ERR_INVALID_URI();
   return encodeURIComponent(text);
 }
