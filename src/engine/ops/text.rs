@@ -24,7 +24,19 @@ pub(crate) fn encode_utf8<'s>(
         super::args::throw_range_error(scope, "Array buffer allocation failed");
         return None;
     };
-    encode_utf8_into(scope, string, into);
+    {
+        let view = ValueView::new(scope, string);
+        match view.data() {
+            // As many bytes as characters: the text is ASCII, and need not be looked at once more.
+            ValueViewData::OneByte(bytes) if bytes.len() == length => into.copy_from_slice(bytes),
+            ValueViewData::OneByte(bytes) => {
+                encode_latin1(bytes, into);
+            }
+            ValueViewData::TwoByte(units) => {
+                encode_units(units, into);
+            }
+        }
+    }
     v8::Uint8Array::new(scope, buffer, 0, length)
 }
 
