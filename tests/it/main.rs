@@ -46,3 +46,5 @@ mod store;
 mod tarball;
 /// What calls of one package share.
 mod templates;
+/// The HTTP service.
+mod serve;
