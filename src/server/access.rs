@@ -132,6 +132,11 @@ impl Access {
         }
     }
 
+    /// Whether everybody may ask.
+    pub(super) fn is_open(&self) -> bool {
+        self.keys.is_open()
+    }
+
     /// The number of the key that these headers show.
     pub(super) fn check(&self, headers: &HeaderMap) -> Result<usize, Problem> {
         self.keys.find(headers)

@@ -20,7 +20,7 @@ use crate::{
 };
 
 use super::{
-    App, Origins, Problem, ask, body::JsonBody, execute, metrics::Gauges, observe, problem, wire,
+    App, Origins, Problem, ask, body::JsonBody, execute, metrics::Gauges, observe, openapi, page, problem, wire,
 };
 
 /// What the service calls itself to its health checks.
@@ -39,6 +39,8 @@ pub(super) const PATHS: &[&str] = &[
     "/health",
     "/ready",
     "/metrics",
+    "/openapi.json",
+    "/",
 ];
 
 /// The whole service without its socket.
@@ -51,6 +53,8 @@ pub fn router(app: Arc<App>, origins: &Origins) -> Router {
         .route("/health", get(health))
         .route("/ready", get(ready))
         .route("/metrics", get(metrics))
+        .route("/openapi.json", get(openapi))
+        .route("/", get(page::page))
         .fallback(no_such_path)
         .method_not_allowed_fallback(wrong_method)
         // From the innermost to the outermost.
@@ -146,6 +150,11 @@ fn resident_bytes() -> Option<u64> {
     let statm = std::fs::read_to_string("/proc/self/statm").ok()?;
     let pages: u64 = statm.split_whitespace().nth(1)?.parse().ok()?;
     Some(pages * rustix::param::page_size() as u64)
+}
+
+/// `GET /openapi.json`.
+async fn openapi(State(app): State<Arc<App>>) -> Json<Value> {
+    Json(openapi::document(app.limits, !app.access.is_open()))
 }
 
 /// `POST /describe`: what a package exports.
