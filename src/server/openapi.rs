@@ -66,43 +66,84 @@ const GUEST: [Code; 20] = {
 };
 
 fn execute() -> Value {
-    let mut operation = operation("execute", "Run one function of a package", Some("ExecuteRequest"), ok("ExecuteAnswer"), &GUEST);
+    let mut operation = operation(
+        "execute",
+        "Run one function of a package",
+        Some("ExecuteRequest"),
+        ok("ExecuteAnswer"),
+        &GUEST,
+    );
     let about = "With `Accept: text/event-stream` the answer is a stream: `log` events with `level` and `text` as they \
                  happen, then one `result` event whose data is the body of the other kind of answer.";
     operation["description"] = json!(about);
-    operation["responses"]["200"]["content"]["text/event-stream"] = json!({ "schema": { "type": "string" } });
+    operation["responses"]["200"]["content"]["text/event-stream"] =
+        json!({ "schema": { "type": "string" } });
     operation
 }
 
 fn clear() -> Value {
-    let codes = [Code::BadRequest, Code::Unauthorized, Code::PayloadTooLarge, Code::RateLimited, Code::Internal];
-    let mut operation = operation("clear", "Forget packages, or all of them", Some("ClearRequest"), ok("ClearAnswer"), &codes);
+    let codes = [
+        Code::BadRequest,
+        Code::Unauthorized,
+        Code::PayloadTooLarge,
+        Code::RateLimited,
+        Code::Internal,
+    ];
+    let mut operation = operation(
+        "clear",
+        "Forget packages, or all of them",
+        Some("ClearRequest"),
+        ok("ClearAnswer"),
+        &codes,
+    );
     operation["requestBody"]["required"] = json!(false);
     operation
 }
 
 fn ready() -> Value {
-    let mut operation = operation("ready", "Whether work should be sent here", None, ok("Ready"), &[Code::Unauthorized]);
-    operation["responses"]["503"] = described("Not now; the reason says why", content("application/json", "Ready"));
+    let mut operation = operation(
+        "ready",
+        "Whether work should be sent here",
+        None,
+        ok("Ready"),
+        &[Code::Unauthorized],
+    );
+    operation["responses"]["503"] = described(
+        "Not now; the reason says why",
+        content("application/json", "Ready"),
+    );
     operation
 }
 
-fn operation(id: &str, summary: &str, request: Option<&str>, answer: Value, codes: &[Code]) -> Value {
+fn operation(
+    id: &str,
+    summary: &str,
+    request: Option<&str>,
+    answer: Value,
+    codes: &[Code],
+) -> Value {
     let mut responses = Map::new();
     responses.insert("200".into(), described("It worked", answer));
     for code in codes {
         let status = code.http_status().to_string();
         let sentence = format!("{code}: {}", code.meaning());
-        match responses.get_mut(&status).and_then(|known| known.get_mut("description")) {
+        match responses
+            .get_mut(&status)
+            .and_then(|known| known.get_mut("description"))
+        {
             Some(Value::String(description)) => *description = format!("{description} {sentence}"),
             _ => {
-                responses.insert(status, described(&sentence, content("application/json", "Failure")));
+                responses.insert(
+                    status,
+                    described(&sentence, content("application/json", "Failure")),
+                );
             }
         }
     }
     let mut operation = json!({ "operationId": id, "summary": summary, "responses": responses });
     if let Some(schema) = request {
-        operation["requestBody"] = json!({ "required": true, "content": content("application/json", schema) });
+        operation["requestBody"] =
+            json!({ "required": true, "content": content("application/json", schema) });
     }
     operation
 }
@@ -113,7 +154,10 @@ fn described(description: &str, content: Value) -> Value {
 
 fn content(kind: &str, schema: &str) -> Value {
     let mut content = Map::new();
-    content.insert(kind.into(), json!({ "schema": { "$ref": format!("#/components/schemas/{schema}") } }));
+    content.insert(
+        kind.into(),
+        json!({ "schema": { "$ref": format!("#/components/schemas/{schema}") } }),
+    );
     Value::Object(content)
 }
 
@@ -261,14 +305,21 @@ mod tests {
         references(&document, &mut found);
         assert!(found.len() > 20);
         for target in found {
-            assert!(document.pointer(target.trim_start_matches('#')).is_some(), "{target}");
+            assert!(
+                document.pointer(target.trim_start_matches('#')).is_some(),
+                "{target}"
+            );
         }
     }
 
     #[test]
     fn every_path_of_the_router_is_described() {
         let document = document(Limits::default(), false);
-        let described: Vec<&String> = document["paths"].as_object().expect("an object").keys().collect();
+        let described: Vec<&String> = document["paths"]
+            .as_object()
+            .expect("an object")
+            .keys()
+            .collect();
         for path in crate::server::routes::PATHS {
             assert!(described.iter().any(|known| known == path), "{path}");
         }
@@ -279,8 +330,14 @@ mod tests {
     fn every_code_has_its_status_among_the_answers() {
         let document = document(Limits::default(), false);
         for code in Code::ALL {
-            let answer = &document["paths"]["/execute"]["post"]["responses"][code.http_status().to_string()];
-            assert!(answer["description"].as_str().is_some_and(|text| text.contains(code.as_str())), "{code}");
+            let answer =
+                &document["paths"]["/execute"]["post"]["responses"][code.http_status().to_string()];
+            assert!(
+                answer["description"]
+                    .as_str()
+                    .is_some_and(|text| text.contains(code.as_str())),
+                "{code}"
+            );
         }
     }
 }

@@ -16,7 +16,11 @@ const MARKUP: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/page.css");
 const SCRIPT: &str = include_str!("page/page.js");
 
-static PAGE: LazyLock<String> = LazyLock::new(|| MARKUP.replace("/* style */", STYLE).replace("/* script */", SCRIPT));
+static PAGE: LazyLock<String> = LazyLock::new(|| {
+    MARKUP
+        .replace("/* style */", STYLE)
+        .replace("/* script */", SCRIPT)
+});
 
 static POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = |text: &str| STANDARD.encode(digest::digest(&digest::SHA256, text.as_bytes()));
@@ -45,7 +49,17 @@ mod tests {
 
     #[test]
     fn the_page_needs_nothing_from_elsewhere() {
-        for word in ["http://", "https://", " src=", " href=", "@import", "url(", " style=", " onclick", "innerHTML"] {
+        for word in [
+            "http://",
+            "https://",
+            " src=",
+            " href=",
+            "@import",
+            "url(",
+            " style=",
+            " onclick",
+            "innerHTML",
+        ] {
             assert!(!PAGE.contains(word), "{word}");
         }
         assert!(PAGE.contains(SCRIPT) && PAGE.contains(STYLE));

@@ -20,7 +20,8 @@ use crate::{
 };
 
 use super::{
-    App, Origins, Problem, ask, body::JsonBody, execute, metrics::Gauges, observe, openapi, page, problem, wire,
+    App, Origins, Problem, ask, body::JsonBody, execute, metrics::Gauges, observe, openapi, page,
+    problem, wire,
 };
 
 /// What the service calls itself to its health checks.

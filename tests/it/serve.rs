@@ -85,7 +85,10 @@ impl Service {
     }
 
     fn post(&self, path: &str, body: &Value) -> RequestBuilder {
-        self.client.post(format!("{}{path}", self.url)).json(body)
+        self.client
+            .post(format!("{}{path}", self.url))
+            .header("content-type", "application/json")
+            .body(body.to_string())
     }
 
     /// Sends an execution; returns status and body.
@@ -136,7 +139,12 @@ fn module(name: &str, source: &str) -> Package {
 async fn answer(request: RequestBuilder) -> (u16, Value) {
     let response = request.send().await.expect("the service answers");
     let status = response.status().as_u16();
-    (status, response.json().await.expect("a JSON body"))
+    (status, json_of(response).await)
+}
+
+async fn json_of(response: Response) -> Value {
+    let text = response.text().await.expect("the whole body");
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("no JSON ({error}): {text}"))
 }
 
 /// The children of a process and their children, but not those that are dead already.

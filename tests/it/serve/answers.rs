@@ -284,19 +284,13 @@ async fn keys_open_everything_and_health_needs_none() {
     };
     let refused = call("ne").send().await.expect("an answer");
     assert_eq!(refused.headers()["www-authenticate"], "Bearer");
-    assert_eq!(
-        refused.json::<Value>().await.expect("JSON")["code"],
-        "UNAUTHORIZED"
-    );
+    assert_eq!(json_of(refused).await["code"], "UNAUTHORIZED");
     for _ in 0..3 {
         assert_eq!(answer(call("old")).await.0, 200);
     }
     let limited = call("old").send().await.expect("an answer");
     assert_eq!(limited.headers()["retry-after"], "20");
-    assert_eq!(
-        limited.json::<Value>().await.expect("JSON")["code"],
-        "RATE_LIMITED"
-    );
+    assert_eq!(json_of(limited).await["code"], "RATE_LIMITED");
     assert_eq!(
         answer(call("new")).await.0,
         200,

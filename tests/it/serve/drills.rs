@@ -86,10 +86,7 @@ async fn more_than_there_is_room_for_is_told_to_come_back() {
         let response = response.expect("an answer");
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert!(response.headers().contains_key("retry-after"));
-        assert_eq!(
-            response.json::<Value>().await.expect("JSON")["code"],
-            "OVERLOADED"
-        );
+        assert_eq!(json_of(response).await["code"], "OVERLOADED");
     }
     assert_eq!(
         answer(service.get("/health")).await.0,
@@ -125,10 +122,7 @@ async fn dead_workers_cost_no_more_than_what_was_inside() {
         assert_eq!((status, &answer["output"]), (200, &json!("ok")), "{answer}");
         let inside = inside.await.expect("no panic").expect("an answer");
         assert_eq!(inside.status(), StatusCode::UNPROCESSABLE_ENTITY);
-        assert_eq!(
-            inside.json::<Value>().await.expect("JSON")["code"],
-            "CRASHED"
-        );
+        assert_eq!(json_of(inside).await["code"], "CRASHED");
     }
 }
 
@@ -241,10 +235,7 @@ async fn a_service_that_is_told_to_end_answers_what_it_took() {
     service.signal(Signal::TERM);
     for call in calls {
         let response = call.await.expect("no panic").expect("an answer");
-        assert_eq!(
-            response.json::<Value>().await.expect("JSON")["output"],
-            "slept"
-        );
+        assert_eq!(json_of(response).await["output"], "slept");
     }
     assert_eq!(service.wait().code(), Some(0));
     assert!(
