@@ -41,6 +41,7 @@ Register-ArgumentCompleter -Native -CommandName 'tpmjs-sandbox' -ScriptBlock {
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run one function of a package and print what it returns')
             [CompletionResult]::new('describe', 'describe', [CompletionResultType]::ParameterValue, 'Show what a package exports, and the input schema of its tools')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Fill, list, check or clear the package cache')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Answer executions over HTTP')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Show what this machine enforces, where the cache is, and whether the registry answers')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page')
@@ -243,6 +244,39 @@ Register-ArgumentCompleter -Native -CommandName 'tpmjs-sandbox' -ScriptBlock {
         'tpmjs-sandbox;cache;help;help' {
             break
         }
+        'tpmjs-sandbox;serve' {
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Address to listen on; `::` is every address, of IPv6 too')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to listen on; 0 takes a free one')
+            [CompletionResult]::new('--allowed-origins', '--allowed-origins', [CompletionResultType]::ParameterName, 'Origins whose pages may call, separated by commas; `*` is all')
+            [CompletionResult]::new('--api-keys', '--api-keys', [CompletionResultType]::ParameterName, 'Keys of which callers must show one (Authorization: Bearer KEY), separated by commas; none: everybody may call')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Requests that one key may send in a minute; 0: as many as it likes')
+            [CompletionResult]::new('--key-concurrency', '--key-concurrency', [CompletionResultType]::ParameterName, 'Requests of one key that are answered at once; 0: as many as there is room for')
+            [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Executions at once; default: the number of processors')
+            [CompletionResult]::new('--queue', '--queue', [CompletionResultType]::ParameterName, 'Executions that may wait for their turn')
+            [CompletionResult]::new('--queue-timeout', '--queue-timeout', [CompletionResultType]::ParameterName, 'How long an execution may wait for its turn')
+            [CompletionResult]::new('--templates', '--templates', [CompletionResultType]::ParameterName, 'Imported packages that are kept ready for calls; 0: every call imports afresh')
+            [CompletionResult]::new('--isolation', '--isolation', [CompletionResultType]::ParameterName, 'Whether calls of one package share its import')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of a request that names none')
+            [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'Memory limit of a request that names none')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'How log lines look')
+            [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'What is logged: error, warn, info, debug, trace')
+            [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Directory of the package cache')
+            [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Registry to use instead of the one that npm is configured for')
+            [CompletionResult]::new('--freshness', '--freshness', [CompletionResultType]::ParameterName, 'How long the registry''s metadata is used without asking again')
+            [CompletionResult]::new('--prepare-timeout', '--prepare-timeout', [CompletionResultType]::ParameterName, 'Time for resolving and fetching a package and all it needs')
+            [CompletionResult]::new('--require', '--require', [CompletionResultType]::ParameterName, 'Refuse to run where the kernel cannot enforce these layers')
+            [CompletionResult]::new('--max-timeout', '--max-timeout', [CompletionResultType]::ParameterName, 'The longest time limit that a caller may ask for')
+            [CompletionResult]::new('--max-memory', '--max-memory', [CompletionResultType]::ParameterName, 'The largest memory limit that a caller may ask for')
+            [CompletionResult]::new('--max-logs', '--max-logs', [CompletionResultType]::ParameterName, 'The most log text that is kept of an execution')
+            [CompletionResult]::new('--max-output', '--max-output', [CompletionResultType]::ParameterName, 'The largest result, as JSON text')
+            [CompletionResult]::new('--max-params', '--max-params', [CompletionResultType]::ParameterName, 'The largest parameters, as JSON text')
+            [CompletionResult]::new('--max-packages', '--max-packages', [CompletionResultType]::ParameterName, 'The most packages in one tree')
+            [CompletionResult]::new('--max-packed', '--max-packed', [CompletionResultType]::ParameterName, 'The largest package tree, compressed')
+            [CompletionResult]::new('--max-unpacked', '--max-unpacked', [CompletionResultType]::ParameterName, 'The largest package tree, unpacked')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'tpmjs-sandbox;doctor' {
             [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Directory of the package cache')
             [CompletionResult]::new('--registry', '--registry', [CompletionResultType]::ParameterName, 'Registry to use instead of the one that npm is configured for')
@@ -301,6 +335,7 @@ Register-ArgumentCompleter -Native -CommandName 'tpmjs-sandbox' -ScriptBlock {
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run one function of a package and print what it returns')
             [CompletionResult]::new('describe', 'describe', [CompletionResultType]::ParameterValue, 'Show what a package exports, and the input schema of its tools')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Fill, list, check or clear the package cache')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Answer executions over HTTP')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Show what this machine enforces, where the cache is, and whether the registry answers')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page')
@@ -334,6 +369,9 @@ Register-ArgumentCompleter -Native -CommandName 'tpmjs-sandbox' -ScriptBlock {
             break
         }
         'tpmjs-sandbox;help;cache;dir' {
+            break
+        }
+        'tpmjs-sandbox;help;serve' {
             break
         }
         'tpmjs-sandbox;help;doctor' {

@@ -37,6 +37,9 @@ _tpmjs__sandbox() {
             tpmjs__sandbox,run)
                 cmd="tpmjs__sandbox__subcmd__run"
                 ;;
+            tpmjs__sandbox,serve)
+                cmd="tpmjs__sandbox__subcmd__serve"
+                ;;
             tpmjs__sandbox__subcmd__cache,clear)
                 cmd="tpmjs__sandbox__subcmd__cache__subcmd__clear"
                 ;;
@@ -94,6 +97,9 @@ _tpmjs__sandbox() {
             tpmjs__sandbox__subcmd__help,run)
                 cmd="tpmjs__sandbox__subcmd__help__subcmd__run"
                 ;;
+            tpmjs__sandbox__subcmd__help,serve)
+                cmd="tpmjs__sandbox__subcmd__help__subcmd__serve"
+                ;;
             tpmjs__sandbox__subcmd__help__subcmd__cache,clear)
                 cmd="tpmjs__sandbox__subcmd__help__subcmd__cache__subcmd__clear"
                 ;;
@@ -116,7 +122,7 @@ _tpmjs__sandbox() {
 
     case "${cmd}" in
         tpmjs__sandbox)
-            opts="-h -V --cache-dir --registry --freshness --prepare-timeout --require --max-timeout --max-memory --max-logs --max-output --max-params --max-packages --max-packed --max-unpacked --help --version run describe cache doctor completions man help"
+            opts="-h -V --cache-dir --registry --freshness --prepare-timeout --require --max-timeout --max-memory --max-logs --max-output --max-params --max-packages --max-packed --max-unpacked --help --version run describe cache serve doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -878,7 +884,7 @@ _tpmjs__sandbox() {
             return 0
             ;;
         tpmjs__subcmd__sandbox__subcmd__help)
-            opts="run describe cache doctor completions man help"
+            opts="run describe cache serve doctor completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1059,6 +1065,20 @@ _tpmjs__sandbox() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tpmjs__subcmd__sandbox__subcmd__help__subcmd__serve)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tpmjs__subcmd__sandbox__subcmd__man)
             opts="-h --cache-dir --registry --freshness --prepare-timeout --require --max-timeout --max-memory --max-logs --max-output --max-params --max-packages --max-packed --max-unpacked --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1177,6 +1197,132 @@ _tpmjs__sandbox() {
                     return 0
                     ;;
                 -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cache-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --registry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --freshness)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --prepare-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --require)
+                    COMPREPLY=($(compgen -W "landlock namespaces" -- "${cur}"))
+                    return 0
+                    ;;
+                --max-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-memory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-logs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-params)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-packages)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-packed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-unpacked)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tpmjs__subcmd__sandbox__subcmd__serve)
+            opts="-h --host --port --allowed-origins --api-keys --rate --key-concurrency --concurrency --queue --queue-timeout --templates --isolation --timeout --memory --log-format --log --cache-dir --registry --freshness --prepare-timeout --require --max-timeout --max-memory --max-logs --max-output --max-params --max-packages --max-packed --max-unpacked --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allowed-origins)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-concurrency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --concurrency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --queue)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --queue-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --templates)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --isolation)
+                    COMPREPLY=($(compgen -W "template fresh" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --memory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -38,6 +38,7 @@ set edit:completion:arg-completer[tpmjs-sandbox] = {|@words|
             cand run 'Run one function of a package and print what it returns'
             cand describe 'Show what a package exports, and the input schema of its tools'
             cand cache 'Fill, list, check or clear the package cache'
+            cand serve 'Answer executions over HTTP'
             cand doctor 'Show what this machine enforces, where the cache is, and whether the registry answers'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the man page'
@@ -224,6 +225,38 @@ set edit:completion:arg-completer[tpmjs-sandbox] = {|@words|
         }
         &'tpmjs-sandbox;cache;help;help'= {
         }
+        &'tpmjs-sandbox;serve'= {
+            cand --host 'Address to listen on; `::` is every address, of IPv6 too'
+            cand --port 'Port to listen on; 0 takes a free one'
+            cand --allowed-origins 'Origins whose pages may call, separated by commas; `*` is all'
+            cand --api-keys 'Keys of which callers must show one (Authorization: Bearer KEY), separated by commas; none: everybody may call'
+            cand --rate 'Requests that one key may send in a minute; 0: as many as it likes'
+            cand --key-concurrency 'Requests of one key that are answered at once; 0: as many as there is room for'
+            cand --concurrency 'Executions at once; default: the number of processors'
+            cand --queue 'Executions that may wait for their turn'
+            cand --queue-timeout 'How long an execution may wait for its turn'
+            cand --templates 'Imported packages that are kept ready for calls; 0: every call imports afresh'
+            cand --isolation 'Whether calls of one package share its import'
+            cand --timeout 'Time limit of a request that names none'
+            cand --memory 'Memory limit of a request that names none'
+            cand --log-format 'How log lines look'
+            cand --log 'What is logged: error, warn, info, debug, trace'
+            cand --cache-dir 'Directory of the package cache'
+            cand --registry 'Registry to use instead of the one that npm is configured for'
+            cand --freshness 'How long the registry''s metadata is used without asking again'
+            cand --prepare-timeout 'Time for resolving and fetching a package and all it needs'
+            cand --require 'Refuse to run where the kernel cannot enforce these layers'
+            cand --max-timeout 'The longest time limit that a caller may ask for'
+            cand --max-memory 'The largest memory limit that a caller may ask for'
+            cand --max-logs 'The most log text that is kept of an execution'
+            cand --max-output 'The largest result, as JSON text'
+            cand --max-params 'The largest parameters, as JSON text'
+            cand --max-packages 'The most packages in one tree'
+            cand --max-packed 'The largest package tree, compressed'
+            cand --max-unpacked 'The largest package tree, unpacked'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'tpmjs-sandbox;doctor'= {
             cand --cache-dir 'Directory of the package cache'
             cand --registry 'Registry to use instead of the one that npm is configured for'
@@ -279,6 +312,7 @@ set edit:completion:arg-completer[tpmjs-sandbox] = {|@words|
             cand run 'Run one function of a package and print what it returns'
             cand describe 'Show what a package exports, and the input schema of its tools'
             cand cache 'Fill, list, check or clear the package cache'
+            cand serve 'Answer executions over HTTP'
             cand doctor 'Show what this machine enforces, where the cache is, and whether the registry answers'
             cand completions 'Print the completion script of a shell'
             cand man 'Print the man page'
@@ -304,6 +338,8 @@ set edit:completion:arg-completer[tpmjs-sandbox] = {|@words|
         &'tpmjs-sandbox;help;cache;clear'= {
         }
         &'tpmjs-sandbox;help;cache;dir'= {
+        }
+        &'tpmjs-sandbox;help;serve'= {
         }
         &'tpmjs-sandbox;help;doctor'= {
         }

@@ -43,6 +43,7 @@ complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_needs_command" -s V -l versio
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_needs_command" -f -a "run" -d 'Run one function of a package and print what it returns'
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_needs_command" -f -a "describe" -d 'Show what a package exports, and the input schema of its tools'
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_needs_command" -f -a "cache" -d 'Fill, list, check or clear the package cache'
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_needs_command" -f -a "serve" -d 'Answer executions over HTTP'
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_needs_command" -f -a "doctor" -d 'Show what this machine enforces, where the cache is, and whether the registry answers'
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_needs_command" -f -a "man" -d 'Print the man page'
@@ -193,6 +194,38 @@ complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand cache; and _
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "clear" -d 'Remove packages from the cache, or everything'
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "dir" -d 'Print the directory of the cache'
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l host -d 'Address to listen on; `::` is every address, of IPv6 too' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l port -d 'Port to listen on; 0 takes a free one' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l allowed-origins -d 'Origins whose pages may call, separated by commas; `*` is all' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l api-keys -d 'Keys of which callers must show one (Authorization: Bearer KEY), separated by commas; none: everybody may call' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l rate -d 'Requests that one key may send in a minute; 0: as many as it likes' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l key-concurrency -d 'Requests of one key that are answered at once; 0: as many as there is room for' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l concurrency -d 'Executions at once; default: the number of processors' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l queue -d 'Executions that may wait for their turn' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l queue-timeout -d 'How long an execution may wait for its turn' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l templates -d 'Imported packages that are kept ready for calls; 0: every call imports afresh' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l isolation -d 'Whether calls of one package share its import' -r -f -a "template\t'Each call is forked from a process that has imported the package'
+fresh\t'Each call imports the package itself'"
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l timeout -d 'Time limit of a request that names none' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l memory -d 'Memory limit of a request that names none' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l log-format -d 'How log lines look' -r -f -a "text\t'For people'
+json\t'A JSON object on each line'"
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l log -d 'What is logged: error, warn, info, debug, trace' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l cache-dir -d 'Directory of the package cache' -r -F
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l registry -d 'Registry to use instead of the one that npm is configured for' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l freshness -d 'How long the registry\'s metadata is used without asking again' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l prepare-timeout -d 'Time for resolving and fetching a package and all it needs' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l require -d 'Refuse to run where the kernel cannot enforce these layers' -r -f -a "landlock\t'File system and TCP rules of the kernel'
+namespaces\t'User, network and IPC namespaces'"
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l max-timeout -d 'The longest time limit that a caller may ask for' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l max-memory -d 'The largest memory limit that a caller may ask for' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l max-logs -d 'The most log text that is kept of an execution' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l max-output -d 'The largest result, as JSON text' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l max-params -d 'The largest parameters, as JSON text' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l max-packages -d 'The most packages in one tree' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l max-packed -d 'The largest package tree, compressed' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l max-unpacked -d 'The largest package tree, unpacked' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand doctor" -l cache-dir -d 'Directory of the package cache' -r -F
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand doctor" -l registry -d 'Registry to use instead of the one that npm is configured for' -r
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand doctor" -l freshness -d 'How long the registry\'s metadata is used without asking again' -r
@@ -238,13 +271,14 @@ complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand man" -l max-
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand man" -l max-packed -d 'The largest package tree, compressed' -r
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand man" -l max-unpacked -d 'The largest package tree, unpacked' -r
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and not __fish_seen_subcommand_from run describe cache doctor completions man help" -f -a "run" -d 'Run one function of a package and print what it returns'
-complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and not __fish_seen_subcommand_from run describe cache doctor completions man help" -f -a "describe" -d 'Show what a package exports, and the input schema of its tools'
-complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and not __fish_seen_subcommand_from run describe cache doctor completions man help" -f -a "cache" -d 'Fill, list, check or clear the package cache'
-complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and not __fish_seen_subcommand_from run describe cache doctor completions man help" -f -a "doctor" -d 'Show what this machine enforces, where the cache is, and whether the registry answers'
-complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and not __fish_seen_subcommand_from run describe cache doctor completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and not __fish_seen_subcommand_from run describe cache doctor completions man help" -f -a "man" -d 'Print the man page'
-complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and not __fish_seen_subcommand_from run describe cache doctor completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and not __fish_seen_subcommand_from run describe cache serve doctor completions man help" -f -a "run" -d 'Run one function of a package and print what it returns'
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and not __fish_seen_subcommand_from run describe cache serve doctor completions man help" -f -a "describe" -d 'Show what a package exports, and the input schema of its tools'
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and not __fish_seen_subcommand_from run describe cache serve doctor completions man help" -f -a "cache" -d 'Fill, list, check or clear the package cache'
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and not __fish_seen_subcommand_from run describe cache serve doctor completions man help" -f -a "serve" -d 'Answer executions over HTTP'
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and not __fish_seen_subcommand_from run describe cache serve doctor completions man help" -f -a "doctor" -d 'Show what this machine enforces, where the cache is, and whether the registry answers'
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and not __fish_seen_subcommand_from run describe cache serve doctor completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and not __fish_seen_subcommand_from run describe cache serve doctor completions man help" -f -a "man" -d 'Print the man page'
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and not __fish_seen_subcommand_from run describe cache serve doctor completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "prefetch" -d 'Fetch packages and all they need, so that later runs work offline'
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "list" -d 'List the packages in the cache'
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "verify" -d 'Check every package in the cache against its checksum; damaged ones are removed'
