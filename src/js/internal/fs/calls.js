@@ -3,7 +3,7 @@
 
 const { ArrayPrototypePush, DateNow, MathMin, SafeMap, TypedArrayPrototypeSet, TypedArrayPrototypeSubarray } = primordials;
 const { systemError } = require("internal/errors");
-const { dirname, isInTemporary, normalise, outside } = require("internal/fs/paths");
+const { dirname, isInPackages, isInTemporary, normalise, outside } = require("internal/fs/paths");
 const { Call, Directory, File, Link, S_IFDIR, S_IFLNK, S_IFREG, existing, find, writable } = require("internal/fs/volume");
 const { fs: constants } = require("internal/os/constants");
 
@@ -114,6 +114,17 @@ function readRest(fd) {
 // Looking
 
 const statByPath = (text, follow, name) => existing(normalise(text), follow, new Call(name, text)).node;
+
+// What is there, or undefined, without the cost of an error for what is commonly missing.
+function peek(text, follow) {
+  const path = normalise(text);
+  if (!isInTemporary(path) && !isInPackages(path) && path !== "/") return undefined;
+  try {
+    return find(path, follow, new Call("stat", text)).node;
+  } catch {
+    return undefined;
+  }
+}
 
 function access(text, mode) {
   const call = new Call("access", text);
@@ -331,6 +342,7 @@ module.exports = {
   open,
   openChangeable,
   openFile,
+  peek,
   read,
   readRest,
   readdir,

@@ -133,10 +133,9 @@ function statfs(path, options) {
 
 function exists(path) {
   try {
-    calls.access(toText(path), 0);
-    return true;
+    return calls.peek(toText(path), true) !== undefined;
   } catch {
-    return false;
+    return false; // no path at all
   }
 }
 
