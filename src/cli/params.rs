@@ -1,8 +1,8 @@
 //! Parameters as people type them, turned into one JSON object.
 
-use std::io::Read;
+use std::{collections::BTreeMap, io::Read};
 
-use serde_json::{Map, Value, value::RawValue};
+use serde_json::{Value, value::RawValue};
 
 use super::CliError;
 
@@ -34,8 +34,9 @@ impl InputFlags {
             drop(list);
             return Ok(Input::Args(raw(text)?));
         }
-        let mut object: Map<String, Value> = match &self.params {
-            None => Map::new(),
+        // Raw values, because a tree of parsed ones would have a nesting limit of its own.
+        let mut object: BTreeMap<String, Box<RawValue>> = match &self.params {
+            None => BTreeMap::new(),
             Some(params) => {
                 let text = text_of("--params", params)?;
                 serde_json::from_str(&text)
@@ -46,7 +47,8 @@ impl InputFlags {
             let (key, value) = parse_param(param)?;
             object.insert(key, value);
         }
-        Ok(Input::Params(raw(Value::Object(object).to_string())?))
+        let text = serde_json::to_string(&object).expect("a map of JSON texts is JSON");
+        Ok(Input::Params(raw(text)?))
     }
 }
 
@@ -59,7 +61,7 @@ fn invalid(what: &str, error: &serde_json::Error) -> CliError {
 }
 
 /// `key=text`, `key:=json`, `key=@file`, `key:=@file`.
-fn parse_param(param: &str) -> Result<(String, Value), CliError> {
+fn parse_param(param: &str) -> Result<(String, Box<RawValue>), CliError> {
     let Some((key, value)) = param.split_once('=') else {
         return Err(CliError::Params(format!(
             "`--param {param}` has no `=`; write it as key=value or key:=json"
@@ -81,7 +83,7 @@ fn parse_param(param: &str) -> Result<(String, Value), CliError> {
         serde_json::from_str(&text)
             .map_err(|error| invalid(&format!("the value of `{key}` is not JSON"), &error))?
     } else {
-        Value::String(text)
+        raw(Value::String(text).to_string())?
     };
     Ok((key.to_owned(), value))
 }

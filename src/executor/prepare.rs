@@ -78,7 +78,9 @@ impl PreparedTrees {
 impl Executor {
     /// Whether a package was prepared a moment ago, so that its next execution asks neither registry nor disk.
     pub fn is_prepared(&self, spec: &PackageSpec) -> bool {
-        self.prepared.find(spec, self.settings.npm.freshness).is_some()
+        self.prepared
+            .find(spec, self.settings.npm.freshness)
+            .is_some()
     }
 
     /// Resolves a specification and makes sure that the store has every package of its tree.

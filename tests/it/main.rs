@@ -39,6 +39,8 @@ mod npm_real;
 /// The registry double itself.
 #[allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 mod registry_double;
+/// The HTTP service.
+mod serve;
 /// The cache on disk.
 #[cfg(unix)]
 mod store;
@@ -46,5 +48,3 @@ mod store;
 mod tarball;
 /// What calls of one package share.
 mod templates;
-/// The HTTP service.
-mod serve;
