@@ -152,7 +152,7 @@ function mixinBody(Class, bodyOf, typeOf) {
     },
   };
   for (const key of ObjectKeys(members)) {
-    ObjectDefineProperty(Class.prototype, key, ObjectGetOwnPropertyDescriptor(members, key));
+    ObjectDefineProperty(Class.prototype, key, { __proto__: null, ...ObjectGetOwnPropertyDescriptor(members, key) });
   }
 }
 

@@ -5,14 +5,14 @@
 "use strict";
 
 const {
-  Promise, RegExpPrototypeExec, StringPrototypeCharCodeAt, StringPrototypeIndexOf, StringPrototypeReplace, StringPrototypeSlice, StringPrototypeStartsWith, TypeError, Uint8Array,
+  Promise, RegExpPrototypeExec, StringPrototypeCharCodeAt, StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeStartsWith, TypeError, Uint8Array,
 } = primordials;
 const { op_encoding_atob, op_url_percent_decode } = ops;
 const { denied } = require("internal/errors");
 const loop = require("internal/loop");
 const { addAlgorithm } = require("web/abort");
 const { decodeUtf8 } = require("web/encoding");
-const { requireArgumentCount } = require("web/webidl");
+const { requireArgumentCount, trimHttpSpace } = require("web/webidl");
 
 function fetch(input, init = undefined) {
   return new Promise((resolve, reject) => {
@@ -60,10 +60,11 @@ function respond(url, bytes, type) {
 
 // SPEC: https://fetch.spec.whatwg.org/#data-urls
 function answerData(url) {
-  const text = StringPrototypeReplace(StringPrototypeSlice(url, 5), /#.*$/s, "");
+  const fragment = StringPrototypeIndexOf(url, "#");
+  const text = StringPrototypeSlice(url, 5, fragment === -1 ? url.length : fragment);
   const comma = StringPrototypeIndexOf(text, ",");
   if (comma === -1) throw failed("invalid data URL", undefined);
-  let type = StringPrototypeReplace(StringPrototypeSlice(text, 0, comma), /^ +| +$/g, "");
+  let type = trimHttpSpace(StringPrototypeSlice(text, 0, comma));
   let bytes = op_url_percent_decode(StringPrototypeSlice(text, comma + 1));
   const base64 = RegExpPrototypeExec(/^(.*); *base64$/is, type);
   if (base64 !== null) {

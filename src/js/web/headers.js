@@ -5,11 +5,11 @@
 "use strict";
 
 const {
-  ArrayPrototypePush, ArrayPrototypeSort, ObjectDefineProperty, ReflectGetOwnPropertyDescriptor, ReflectOwnKeys, RegExpPrototypeExec, SafeMap, StringPrototypeReplace,
+  ArrayPrototypePush, ArrayPrototypeSort, ObjectDefineProperty, ReflectGetOwnPropertyDescriptor, ReflectOwnKeys, RegExpPrototypeExec, SafeMap,
   StringPrototypeToLowerCase, SymbolIterator, TypeError,
 } = primordials;
 const { defineIterable } = require("web/pair_iterator");
-const { defineInterface, inspectSymbol, requireArgumentCount, toByteString, toSequence } = require("web/webidl");
+const { defineInterface, inspectSymbol, requireArgumentCount, toByteString, toSequence, trimHttpSpace } = require("web/webidl");
 
 const internals = { __proto__: null };
 
@@ -137,7 +137,7 @@ function toName(value, operation) {
 }
 
 function toValue(value, operation) {
-  const text = StringPrototypeReplace(toByteString(value, operation), /^[\t\n\r ]+|[\t\n\r ]+$/g, "");
+  const text = trimHttpSpace(toByteString(value, operation));
   if (RegExpPrototypeExec(/[\0\r\n]/, text) !== null) throw new TypeError(`${operation}: "${text}" is an invalid header value.`);
   return text;
 }

@@ -5,8 +5,8 @@
 "use strict";
 
 const {
-  ArrayPrototypePush, NumberPrototypeToString, RegExpPrototypeExec, StringPrototypePadStart, StringPrototypeReplace, StringPrototypeReplaceAll,
-  StringPrototypeSlice, StringPrototypeToLowerCase, TypeError, TypedArrayPrototypeIndexOf, TypedArrayPrototypeSlice, TypedArrayPrototypeSubarray, Uint8Array,
+  ArrayPrototypePush, NumberPrototypeToString, RegExpPrototypeExec, StringPrototypePadStart, StringPrototypeReplaceAll,
+  StringPrototypeToLowerCase, TypeError, TypedArrayPrototypeIndexOf, TypedArrayPrototypeSlice, TypedArrayPrototypeSubarray, Uint8Array,
 } = primordials;
 const { op_random_fill } = ops;
 const { Blob, bytesOf, makeFile } = require("web/blob");
@@ -17,7 +17,11 @@ const CR = 13;
 const LF = 10;
 const DASH = 45;
 
-const crlf = (text) => StringPrototypeReplace(text, /\r\n|\r|\n/g, "\r\n");
+// With strings for patterns: `replace` with a RegExp would ask the guest's RegExp.
+function crlf(text) {
+  const lines = StringPrototypeReplaceAll(StringPrototypeReplaceAll(text, "\r\n", "\n"), "\r", "\n");
+  return StringPrototypeReplaceAll(lines, "\n", "\r\n");
+}
 
 function escapeName(name) {
   const lines = StringPrototypeReplaceAll(StringPrototypeReplaceAll(name, "\r", "%0D"), "\n", "%0A");
@@ -115,9 +119,11 @@ function readHeader(line, headers) {
 function parameter(value, pattern) {
   const match = RegExpPrototypeExec(pattern, value);
   if (match === null) return undefined;
-  return StringPrototypeReplace(match[1], /%0D|%0A|%22/gi, (escape) => escapes[StringPrototypeToLowerCase(StringPrototypeSlice(escape, 1))]);
+  let text = match[1];
+  for (let i = 0; i < escapes.length; i += 2) text = StringPrototypeReplaceAll(text, escapes[i], escapes[i + 1]);
+  return text;
 }
-const escapes = { __proto__: null, "0d": "\r", "0a": "\n", 22: '"' };
+const escapes = ["%0D", "\r", "%0d", "\r", "%0A", "\n", "%0a", "\n", "%22", '"'];
 
 // The boundary of a multipart/form-data type, or undefined.
 function boundaryOf(contentType) {

@@ -43,7 +43,7 @@ class Request {
     if (init !== undefined && init !== null && typeof init !== "object" && typeof init !== "function") {
       throw new TypeError("Request constructor: init could not be converted to: Dictionary.");
     }
-    const options = init ?? {};
+    const options = init ?? { __proto__: null };
     const source = stateOf(input);
     this.#state = source === undefined ? fromUrl(input) : { ...source };
     applyOptions(this.#state, options);

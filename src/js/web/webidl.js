@@ -7,7 +7,7 @@
 const {
   ArrayPrototypePush, FunctionPrototypeCall, MathAbs, MathFloor, MathPow, MathSign, Number, NumberIsFinite, NumberIsInteger,
   NumberIsNaN, NumberMAX_SAFE_INTEGER, NumberMIN_SAFE_INTEGER, ObjectAssign, ObjectDefineProperties, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor,
-  ReflectOwnKeys, StringPrototypeCharCodeAt, StringPrototypeToWellFormed, SymbolIterator, SymbolToStringTag, TypeError,
+  ReflectOwnKeys, StringPrototypeCharCodeAt, StringPrototypeSubstring, StringPrototypeToWellFormed, SymbolIterator, SymbolToStringTag, TypeError,
 } = primordials;
 const { codes } = require("internal/errors");
 
@@ -35,6 +35,17 @@ function toByteString(value, context) {
   }
   return text;
 }
+
+// Without the bytes that HTTP calls white space, at both ends. A loop, because `replace` would ask the guest's RegExp.
+function trimHttpSpace(text) {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isHttpSpace(StringPrototypeCharCodeAt(text, start))) start += 1;
+  while (end > start && isHttpSpace(StringPrototypeCharCodeAt(text, end - 1))) end -= 1;
+  return StringPrototypeSubstring(text, start, end);
+}
+
+const isHttpSpace = (unit) => unit === 0x20 || unit === 0x09 || unit === 0x0a || unit === 0x0d;
 
 // An integer type of `bits` bits. `mode`: undefined wraps around, "clamp", "enforce".
 function toInteger(value, bits, signed, mode) {
@@ -149,4 +160,5 @@ module.exports = {
   toInteger,
   toSequence,
   toUSVString,
+  trimHttpSpace,
 };
