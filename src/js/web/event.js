@@ -308,6 +308,17 @@ class MessageEvent extends Event {
   get ports() {
     return this.#ports;
   }
+
+  initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source = null, ports = []) {
+    requireArguments(arguments.length, "type");
+    if (state.isDispatching(this)) return;
+    this.initEvent(type, bubbles, cancelable);
+    this.#data = data;
+    this.#origin = toDOMString(origin);
+    this.#lastEventId = toDOMString(lastEventId);
+    this.#source = source;
+    this.#ports = [...ports];
+  }
 }
 defineInterface(MessageEvent);
 

@@ -43,7 +43,7 @@ class WebSocket extends EventTarget {
 
   close() {}
 
-  send() {}
+  send(_data) {}
 
   get binaryType() {
     return "blob";
