@@ -15,6 +15,7 @@ mod encoding;
 mod modules;
 mod process;
 pub(crate) mod resource;
+mod room;
 mod schema;
 mod serdes;
 mod stack;

@@ -2,10 +2,11 @@
 // loads the streams when a property of a stream is first asked for, or when `instanceof` looks up the chain.
 "use strict";
 
-const { FunctionPrototypeCall, ObjectDefineProperty, ObjectPrototype, Proxy, ReflectGet, ReflectGetPrototypeOf, ReflectHas, ReflectSet,
+const { FunctionPrototypeCall, ObjectDefineProperty, ObjectPrototype, Proxy, ReflectGet, ReflectHas, ReflectSet,
   ReflectSetPrototypeOf } = primordials;
 
 // Gives `Class.prototype` a chain that ends in that of `className` of `node:stream`. `optionsOf(object)` are the stream's options.
+// Returns what loads the streams at once, for constructors that need them.
 function inheritLazily(Class, className, optionsOf) {
   const { prototype } = Class;
   let base;
@@ -48,13 +49,9 @@ function inheritLazily(Class, className, optionsOf) {
     },
     has: (target, key) => ReflectHas(load(), key),
     set: (target, key, value, receiver) => ReflectSet(base === undefined ? ObjectPrototype : load(), key, value, receiver),
-    getPrototypeOf() {
-      const found = load();
-      // The stand-in is what the caller asked; answering with the level above it would skip one.
-      return found;
-    },
+    getPrototypeOf: load,
   }));
-  return Class;
+  return load;
 }
 
-module.exports = { __proto__: null, inheritLazily, protoOf: ReflectGetPrototypeOf };
+module.exports = { __proto__: null, inheritLazily };

@@ -11,7 +11,7 @@ const { codes } = require("internal/errors");
 const { checkRangesOrGetDefault } = require("internal/validators");
 const { checkCommon, constants, isBrotli, settingsOf } = require("internal/zlib_options");
 const { Buffer } = require("node/buffer");
-const { Transform, finished } = require("node/stream");
+const { inheritLazily } = require("internal/crypto_lazy_transform");
 const loop = require("internal/loop");
 
 const kFlushFlag = Symbol("kFlushFlag");
@@ -87,7 +87,8 @@ function ZlibBase(options, mode) {
   if (options && (options.encoding || options.objectMode || options.writableObjectMode)) {
     options = { ...options, encoding: null, objectMode: false, writableObjectMode: false };
   }
-  FunctionPrototypeCall(Transform, this, { autoDestroy: true, ...options });
+  loadStreams();
+  FunctionPrototypeCall(require("node/stream").Transform, this, { autoDestroy: true, ...options });
   this[kError] = null;
   this.bytesWritten = 0;
   this._writeState = new Uint32Array(2);
@@ -106,8 +107,8 @@ function ZlibBase(options, mode) {
     this._strategy = settings[4];
   }
 }
-ObjectSetPrototypeOf(ZlibBase.prototype, Transform.prototype);
-ObjectSetPrototypeOf(ZlibBase, Transform);
+// Importing this module must not cost what the streams cost.
+const loadStreams = inheritLazily(ZlibBase, "Transform", () => undefined);
 
 function makeError(message, errno, code) {
   const error = new Error(message);
@@ -157,7 +158,7 @@ ZlibBase.prototype.flush = function flush(kind, callback) {
 };
 
 ZlibBase.prototype.close = function close(callback) {
-  if (callback) finished(this, callback);
+  if (callback) require("node/stream").finished(this, callback);
   this.destroy();
 };
 

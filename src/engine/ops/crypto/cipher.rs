@@ -7,6 +7,7 @@ use std::ffi::{c_int, c_uint};
 
 use aws_lc_sys as sys;
 
+use super::super::room;
 use super::lc::{CryptoError, Owned, Result, check, last_error, too_long};
 
 type Table = unsafe extern "C" fn() -> *const sys::EVP_CIPHER;
@@ -348,6 +349,7 @@ impl Work {
             return Ok(Vec::new());
         }
         // Two blocks: decryption may give back the block it held, and key wrap adds eight bytes.
+        room::ensure(input.len() + 32);
         let mut output = vec![0; input.len() + 32];
         let written = match self.feed(output.as_mut_ptr(), input) {
             Err(_) if self.cipher.mode == Mode::Ccm && self.direction == Direction::Decrypt => {

@@ -4,8 +4,15 @@
 
 use aws_lc_sys as sys;
 
+use super::super::room;
 use super::digest::Digest;
 use super::lc::{CryptoError, Result, check};
+
+/// Room for a derived key, whose length the guest chose.
+fn output(length: usize) -> Vec<u8> {
+    room::ensure(length);
+    vec![0; length]
+}
 
 pub(crate) fn pbkdf2(
     digest: Digest,
@@ -14,7 +21,7 @@ pub(crate) fn pbkdf2(
     iterations: u32,
     length: usize,
 ) -> Result<Vec<u8>> {
-    let mut key = vec![0; length];
+    let mut key = output(length);
     // SAFETY: each pointer comes with its own length.
     check(unsafe {
         sys::PKCS5_PBKDF2_HMAC(
@@ -41,8 +48,8 @@ pub(crate) struct ScryptCost {
 }
 
 impl ScryptCost {
-    /// OpenSSL's rules: powers of two, and what it will allocate within the caller's limit.
-    pub(crate) fn check(self) -> Result<()> {
+    /// OpenSSL's rules: powers of two, and what it will allocate within the caller's limit. Returns that, in bytes.
+    pub(crate) fn check(self) -> Result<u64> {
         let invalid =
             || CryptoError::refused("ERR_CRYPTO_INVALID_SCRYPT_PARAMS", "Invalid scrypt params");
         let over = || {
@@ -72,7 +79,7 @@ impl ScryptCost {
         if total > self.max_memory_bytes as u64 {
             Err(over())
         } else {
-            Ok(())
+            Ok(total)
         }
     }
 }
@@ -83,8 +90,9 @@ pub(crate) fn scrypt(
     cost: ScryptCost,
     length: usize,
 ) -> Result<Vec<u8>> {
-    cost.check()?;
-    let mut key = vec![0; length];
+    let work_bytes = cost.check()?;
+    room::ensure(usize::try_from(work_bytes).unwrap_or(usize::MAX));
+    let mut key = output(length);
     // SAFETY: each pointer comes with its own length. The library's own limit is looser than ours, which has passed.
     check(unsafe {
         sys::EVP_PBE_scrypt(
@@ -110,7 +118,7 @@ pub(crate) fn hkdf(
     info: &[u8],
     length: usize,
 ) -> Result<Vec<u8>> {
-    let mut key = vec![0; length];
+    let mut key = output(length);
     // SAFETY: each pointer comes with its own length.
     check(unsafe {
         sys::HKDF(

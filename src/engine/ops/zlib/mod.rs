@@ -13,6 +13,7 @@ use super::{
     args::{self, Args, Return},
     resource,
 };
+use crate::engine::memory;
 use stream::{Format, Settings, Step, Stream, WholeError, ZlibError};
 
 pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
@@ -147,7 +148,7 @@ fn op_zlib_whole<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: R
                 Some("ERR_BUFFER_TOO_LARGE"),
             );
         }
-        Err(error @ WholeError::OutOfMemory) => args::throw_range_error(scope, &error.to_string()),
+        Err(WholeError::OutOfMemory) => memory::exit_out_of_memory(),
     }
 }
 

@@ -212,9 +212,11 @@ pub(crate) fn whole(
     let mut room = input.len().clamp(1 << 10, 256 << 10);
     loop {
         let used = output.len();
-        output
-            .try_reserve_exact(room)
-            .map_err(|_| WholeError::OutOfMemory)?;
+        // Growing may need a second block beside the first.
+        if !super::super::room::is_there(used + room) {
+            return Err(WholeError::OutOfMemory);
+        }
+        output.reserve_exact(room);
         output.resize(used + room, 0);
         let step = stream.step(flush, rest, &mut output[used..])?;
         output.truncate(used + step.produced);
