@@ -79,8 +79,17 @@ mod tests {
     fn faults_name_the_field() {
         let schema = r#"{"type":"object","properties":{"items":{"type":"array","items":{"type":"string"}}},"required":["topic"]}"#;
         let faults = check(schema, r#"{"items":["a",1]}"#).expect("a schema");
-        assert_eq!(faults[0].0, "items[1]");
-        assert!(faults[1].1.contains("topic"), "{faults:?}");
+        // In no order that the crate promises.
+        assert!(
+            faults.iter().any(|(field, _)| field == "items[1]"),
+            "{faults:?}"
+        );
+        assert!(
+            faults
+                .iter()
+                .any(|(field, fault)| field.is_empty() && fault.contains("topic")),
+            "{faults:?}"
+        );
         assert_eq!(check(schema, r#"{"topic":1}"#), Some(vec![]));
         assert_eq!(check(r#"{"type":7}"#, "{}"), None);
     }
