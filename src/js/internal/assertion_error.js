@@ -2,7 +2,7 @@
 // Differs: messages have no colours. Refuses: nothing.
 "use strict";
 
-const { ArrayPrototypeJoin, Error, ErrorCaptureStackTrace, ObjectAssign, ObjectDefineProperty, ObjectGetPrototypeOf, String,
+const { ArrayPrototypeJoin, Error, ErrorCaptureStackTrace, ObjectAssign, ObjectDefineProperty, ObjectGetPrototypeOf, ReflectSet, String,
   StringPrototypeSlice, StringPrototypeSplit, SymbolFor } = primordials;
 const { validateObject, validateOneOf } = require("internal/validators");
 
@@ -37,7 +37,7 @@ function superWithoutStack(options) {
   if (options.diff !== undefined) validateOneOf(options.diff, "options.diff", ["full", "simple"]);
   const text = messageOf(options);
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
+  ReflectSet(Error, "stackTraceLimit", 0);
   return { text, stackTraceLimit };
 }
 
@@ -54,7 +54,7 @@ class AssertionError extends Error {
   constructor(options) {
     const { text, stackTraceLimit } = superWithoutStack(options);
     super(text);
-    Error.stackTraceLimit = stackTraceLimit;
+    ReflectSet(Error, "stackTraceLimit", stackTraceLimit);
     const { message, operator, actual, expected, stackStartFn, stackStartFunction, diff = "simple" } = options;
     this.generatedMessage = !message;
     // The header of the stack has the code, the name has not: the stack is formatted on its first read.

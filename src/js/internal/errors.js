@@ -4,7 +4,7 @@
 "use strict";
 
 const { ArrayIsArray, ArrayPrototypePush, Error, ErrorCaptureStackTrace, FunctionPrototypeApply, ObjectAssign, ObjectDefineProperties,
-  ObjectDefineProperty } = primordials;
+  ObjectDefineProperty, ReflectSet } = primordials;
 
 // A format gets as `this` an object for properties that the error gets too.
 const messageOf = (extra, format, args) => (typeof format === "string" ? format : FunctionPrototypeApply(format, extra, args));
@@ -24,13 +24,14 @@ function writeStackHeader(error, code, hide) {
 }
 
 // V8 keeps the message of the construction for the stack's header, so it has to be complete by then.
+// A guest may have frozen Error: then the stack is made twice, which only costs time.
 function makeWithoutStack(Base, message) {
   const limit = Error.stackTraceLimit;
+  const changed = ReflectSet(Error, "stackTraceLimit", 0);
   try {
-    Error.stackTraceLimit = 0;
     return new Base(message);
   } finally {
-    Error.stackTraceLimit = limit;
+    if (changed) ReflectSet(Error, "stackTraceLimit", limit);
   }
 }
 

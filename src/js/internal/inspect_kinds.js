@@ -15,12 +15,14 @@ const { formatBigInt, formatNumber, formatPrimitive, formatProperty, formatValue
   reduceToSingleString, stylizeNoColor } = require("internal/inspect");
 const { bits, kindOf } = require("internal/types");
 
-const builtIns = new SafeSet([
+const builtInNames = [
   "Object", "Function", "Array", "Number", "Boolean", "String", "Symbol", "Date", "Promise", "RegExp", "Error", "AggregateError", "EvalError",
   "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError", "ArrayBuffer", "Uint8Array", "Int8Array", "Uint16Array", "Int16Array",
   "Uint32Array", "Int32Array", "Float16Array", "Float32Array", "Float64Array", "Uint8ClampedArray", "BigUint64Array", "BigInt64Array", "DataView",
   "Map", "BigInt", "Set", "WeakMap", "WeakSet", "Proxy", "FinalizationRegistry", "WeakRef", "Iterator",
-]);
+];
+const builtIns = new SafeSet();
+for (let i = 0; i < builtInNames.length; i++) builtIns.add(builtInNames[i]);
 
 function getKeys(value, showHidden) {
   const symbols = ObjectGetOwnPropertySymbols(value);

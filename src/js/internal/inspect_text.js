@@ -1,15 +1,15 @@
 // Quoting and measuring of text for `internal/inspect`: escapes, terminal width, control sequences.
 "use strict";
 
-const { NumberPrototypeToString, RegExpPrototypeExec, RegExpPrototypeSymbolReplace, StringPrototypeCharCodeAt, StringPrototypeCodePointAt,
-  StringPrototypeIncludes, StringPrototypeNormalize, StringPrototypePadStart, StringPrototypeToUpperCase } = primordials;
-const { validateString } = require("internal/validators");
+const { NumberPrototypeToString, RegExp, RegExpPrototypeExec, RegExpPrototypeSymbolReplace, StringPrototypeCharCodeAt, StringPrototypeCodePointAt,
+  StringPrototypeIncludes, StringPrototypeNormalize, StringPrototypePadStart, StringFromCodePoint,
+  StringPrototypeToUpperCase } = primordials;
 
 const loneSurrogate = "[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]";
-const needsEscape = new primordials.RegExp(`[\\x00-\\x1f\\x27\\x5c\\x7f-\\x9f]|${loneSurrogate}`);
-const toEscape = new primordials.RegExp(`[\\x00-\\x1f\\x27\\x5c\\x7f-\\x9f]|${loneSurrogate}`, "g");
-const needsEscapeUnlessQuote = new primordials.RegExp(`[\\x00-\\x1f\\x5c\\x7f-\\x9f]|${loneSurrogate}`);
-const toEscapeUnlessQuote = new primordials.RegExp(`[\\x00-\\x1f\\x5c\\x7f-\\x9f]|${loneSurrogate}`, "g");
+const needsEscape = new RegExp(`[\\x00-\\x1f\\x27\\x5c\\x7f-\\x9f]|${loneSurrogate}`);
+const toEscape = new RegExp(`[\\x00-\\x1f\\x27\\x5c\\x7f-\\x9f]|${loneSurrogate}`, "g");
+const needsEscapeUnlessQuote = new RegExp(`[\\x00-\\x1f\\x5c\\x7f-\\x9f]|${loneSurrogate}`);
+const toEscapeUnlessQuote = new RegExp(`[\\x00-\\x1f\\x5c\\x7f-\\x9f]|${loneSurrogate}`, "g");
 const shortEscapes = { __proto__: null, 8: "\\b", 9: "\\t", 10: "\\n", 12: "\\f", 13: "\\r", 39: "\\'", 92: "\\\\" };
 
 function escapeOne(text) {
@@ -37,12 +37,12 @@ function quote(text) {
 }
 
 // Control sequences of terminals: CSI, and OSC up to its end (BEL or ST).
-const ansi = new primordials.RegExp(
+const ansi = new RegExp(
   "[\\u001B\\u009B][[\\]()#;?]*(?:(?:(?:(?:;[-a-zA-Z\\d\\/\\#&.:=?%@~_]+)*|[a-zA-Z\\d]+(?:;[-a-zA-Z\\d\\/\\#&.:=?%@~_]*)*)?" +
     "(?:\\u0007|\\u001B\\u005C|\\u009C))|(?:(?:\\d{1,4}(?:;\\d{0,4})*)?[\\dA-PR-TZcf-nq-uy=><~]))", "g");
 
 function stripVTControlCharacters(text) {
-  validateString(text, "str");
+  if (typeof text !== "string") require("internal/validators").validateString(text, "str");
   return RegExpPrototypeSymbolReplace(ansi, text, "");
 }
 
@@ -61,8 +61,14 @@ function isFullWidth(code) {
     emojiBelowPlaneOne(code));
 }
 
-const smallEmoji = /^\p{Emoji_Presentation}$/u;
-const emojiBelowPlaneOne = (code) => code >= 0x231a && code <= 0x2b55 && RegExpPrototypeExec(smallEmoji, primordials.StringFromCodePoint(code)) !== null;
+// Made when it is needed: ICU takes milliseconds to list the emoji.
+let smallEmoji;
+
+function emojiBelowPlaneOne(code) {
+  if (code < 0x231a || code > 0x2b55) return false;
+  smallEmoji ??= new RegExp("^\\p{Emoji_Presentation}$", "u");
+  return RegExpPrototypeExec(smallEmoji, StringFromCodePoint(code)) !== null;
+}
 
 function isZeroWidth(code) {
   return code <= 0x1f || (code >= 0x7f && code <= 0x9f) || (code >= 0x300 && code <= 0x36f) || (code >= 0x200b && code <= 0x200f) ||

@@ -9,8 +9,18 @@ const { op_url_domain_to_ascii } = ops;
 const { codes: { ERR_INVALID_URL } } = require("internal/errors");
 const { validateString } = require("internal/validators");
 
-const hostless = new SafeSet(["javascript", "javascript:"]);
-const slashed = new SafeSet(["http", "http:", "https", "https:", "ftp", "ftp:", "gopher", "gopher:", "file", "file:", "ws", "ws:", "wss", "wss:"]);
+// Both spellings, with and without the colon.
+function protocols(names) {
+  const set = new SafeSet();
+  for (let i = 0; i < names.length; i++) {
+    set.add(names[i]);
+    set.add(`${names[i]}:`);
+  }
+  return set;
+}
+
+const hostless = protocols(["javascript"]);
+const slashed = protocols(["http", "https", "ftp", "gopher", "file", "ws", "wss"]);
 
 const protocolPattern = /^[a-z0-9.+-]+:/i;
 const portPattern = /:[0-9]*$/;

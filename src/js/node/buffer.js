@@ -283,14 +283,15 @@ Buffer.byteLength = function byteLength(string, encoding) {
   }
 };
 
-// The class behind Buffer has few maps this way: methods are added once, not enumerable, as a class would.
 const numbers = require("internal/buffer_numbers");
-for (const table of [methods, numbers]) {
+function install(table) {
   const keys = ReflectOwnKeys(table);
   for (let i = 0; i < keys.length; i++) {
     ObjectDefineProperty(Buffer.prototype, keys[i], { __proto__: null, value: table[keys[i]], writable: true, configurable: true, enumerable: true });
   }
 }
+install(methods);
+install(numbers);
 
 Buffer.prototype.subarray = function subarray(start, end) {
   const { length } = this;

@@ -8,7 +8,8 @@ const { ArrayPrototypeUnshift, Error, ErrorCaptureStackTrace, FunctionPrototypeA
   StringPrototypeIncludes, StringPrototypePadStart, StringPrototypeRepeat, StringPrototypeReplaceAll, StringPrototypeSlice,
   StringPrototypeSplit, Symbol, SymbolHasInstance, SymbolToStringTag } = primordials;
 const { op_clock_monotonic, op_log_write } = ops;
-const { formatList } = require("internal/format");
+// Loaded when something other than one text is printed.
+const formatList = (options, args) => require("internal/format").formatList(options, args);
 
 const DEBUG = 0;
 const INFO = 1;
