@@ -112,9 +112,13 @@ async fn dead_workers_cost_no_more_than_what_was_inside() {
     let call = || service.execute(json!({ "packageName": "steady" }));
     assert_eq!(call().await.0, 200);
     for _ in 0..3 {
-        // Zygote, templates, and a call that is inside.
         let inside = tokio::spawn(service.post("/execute", &sleep(5_000)).send());
-        tokio::time::sleep(Duration::from_millis(150)).await;
+        until(
+            "zygote, two templates and the call that is inside run",
+            || service.workers().len() >= 4,
+        )
+        .await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
         for pid in service.workers() {
             let _ = kill_process(pid, Signal::KILL);
         }
@@ -249,7 +253,10 @@ async fn a_second_signal_ends_at_once() {
     let mut service = Service::start();
     service.publish("sleeper", SLEEPER);
     let call = tokio::spawn(service.post("/execute", &sleep(8_000)).send());
-    tokio::time::sleep(Duration::from_millis(400)).await;
+    until("zygote, template and call run", || {
+        service.workers().len() >= 3
+    })
+    .await;
     let workers = service.workers();
     service.signal(Signal::TERM);
     tokio::time::sleep(Duration::from_millis(300)).await;
@@ -269,9 +276,11 @@ async fn workers_end_with_a_service_that_is_killed() {
     let mut service = Service::start();
     service.publish("sleeper", SLEEPER);
     let call = tokio::spawn(service.post("/execute", &sleep(8_000)).send());
-    tokio::time::sleep(Duration::from_millis(400)).await;
+    until("zygote, template and call run", || {
+        service.workers().len() >= 3
+    })
+    .await;
     let workers = service.workers();
-    assert!(workers.len() >= 2, "a zygote and what it forked");
     service.signal(Signal::KILL);
     service.wait();
     until("no worker outlives its service", || {
