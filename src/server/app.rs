@@ -8,7 +8,7 @@ use std::{
 use crate::{
     contract::{
         describe::Description,
-        failure::Failure,
+        failure::{Code, Failure},
         jail::JailReport,
         limits::Limits,
         outcome::{LogLine, Outcome},
@@ -88,10 +88,18 @@ impl App {
             .limits
             .clamp_to(self.executor.ceilings())
             .map_err(crate::executor::ExecError::from)?;
-        let (permit, resolve_and_fetch) = self.turn(&request.package, &observer).await?;
-        let mut outcome = self.executor.execute(request, &observer).await?;
-        drop(permit);
-        outcome.timings.fetch += resolve_and_fetch;
+        let turn = self.turn(&request.package, &observer).await?;
+        let mut outcome = if turn.network == request.network {
+            self.executor.execute(request, &observer).await?
+        } else {
+            let request = ExecuteRequest {
+                network: turn.network,
+                ..request.clone()
+            };
+            self.executor.execute(&request, &observer).await?
+        };
+        outcome.timings.fetch += turn.preparing;
+        drop(turn);
         self.metrics.time(Stage::Import, outcome.timings.import);
         self.metrics
             .time(Stage::Execution, outcome.timings.execution);
@@ -110,10 +118,10 @@ impl App {
             metrics: &self.metrics,
             observer,
         };
-        let (_permit, _) = self.turn(package, &observer).await?;
+        let turn = self.turn(package, &observer).await?;
         Ok(self
             .executor
-            .describe(package, RegistryUse::Allowed, limits, &observer)
+            .describe(package, turn.network, limits, &observer)
             .await?)
     }
 
@@ -127,30 +135,57 @@ impl App {
             metrics: &self.metrics,
             observer,
         };
+        self.prepare(package, RegistryUse::Allowed, &observer).await
+    }
+
+    async fn prepare(
+        &self,
+        package: &PackageSpec,
+        network: RegistryUse,
+        observer: &dyn Observer,
+    ) -> Result<Vec<TreePackage>, Problem> {
         let _permit = self.preparing.enter(&name_of(package)).await?;
         let begun = Instant::now();
-        let packages = self
-            .executor
-            .prefetch(package, RegistryUse::Allowed, &observer)
-            .await?;
+        let packages = self.executor.prefetch(package, network, observer).await?;
         self.metrics.time(Stage::Prepare, begun.elapsed());
         Ok(packages)
     }
 
-    /// Prepares the package outside of the turns, so that a slow registry takes none, then waits for one.
-    async fn turn(
+    /// Asks the registry; while it is down, what the cache holds in full is good enough.
+    async fn prepare_or_use_cache(
         &self,
         package: &PackageSpec,
         observer: &dyn Observer,
-    ) -> Result<(Permit, Duration), Problem> {
-        let begun = Instant::now();
-        if !self.executor.is_prepared(package) {
-            self.prefetch(package, observer).await?;
+    ) -> Result<RegistryUse, Problem> {
+        let Err(problem) = self.prepare(package, RegistryUse::Allowed, observer).await else {
+            return Ok(RegistryUse::Allowed);
+        };
+        if problem.code() == Code::RegistryUnavailable {
+            let cached = self.prepare(package, RegistryUse::Offline, observer).await;
+            if cached.is_ok() {
+                tracing::warn!(%package, "the registry does not answer; using what is cached");
+                return Ok(RegistryUse::Offline);
+            }
         }
+        Err(problem)
+    }
+
+    /// Prepares the package outside of the turns, so that a slow registry takes none, then waits for one.
+    async fn turn(&self, package: &PackageSpec, observer: &dyn Observer) -> Result<Turn, Problem> {
+        let begun = Instant::now();
+        let network = if self.executor.is_prepared(package) {
+            RegistryUse::Allowed
+        } else {
+            self.prepare_or_use_cache(package, observer).await?
+        };
         let prepared = Instant::now();
         let permit = self.running.enter(&name_of(package)).await?;
         self.metrics.time(Stage::Queue, prepared.elapsed());
-        Ok((permit, prepared - begun))
+        Ok(Turn {
+            _permit: permit,
+            network,
+            preparing: prepared - begun,
+        })
     }
 
     /// What the jail enforces.
@@ -182,6 +217,14 @@ impl App {
     pub(super) fn longest(&self) -> Duration {
         self.longest
     }
+}
+
+/// A turn to run: the package is in the cache, and a place is held.
+struct Turn {
+    _permit: Permit,
+    /// Whether the registry may be asked again; not when it did not answer a moment ago.
+    network: RegistryUse,
+    preparing: Duration,
 }
 
 fn name_of(package: &PackageSpec) -> String {
