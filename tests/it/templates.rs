@@ -210,34 +210,3 @@ async fn clocks_begin_anew_in_each_call() {
     tokio::time::sleep(Duration::from_millis(1200)).await;
     assert_eq!(service.call("clock", &[]).await, serde_json::json!(true));
 }
-
-#[tokio::test]
-async fn a_dead_template_or_zygote_is_replaced_without_a_failed_call() {
-    let service = Service::start();
-    service.publish("steady", "export default () => 'ok'");
-    assert_eq!(service.call("steady", &[]).await, "ok");
-    for _ in 0..2 {
-        kill_children();
-        assert_eq!(service.call("steady", &[]).await, "ok");
-    }
-}
-
-/// Kills every worker of this test's executor: only processes that are children of this very process.
-fn kill_children() {
-    let children = std::fs::read_dir("/proc/self/task")
-        .expect("/proc")
-        .flatten()
-        .filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
-    let pids: Vec<i32> = children
-        .flat_map(|list| {
-            list.split_whitespace()
-                .filter_map(|pid| pid.parse().ok())
-                .collect::<Vec<i32>>()
-        })
-        .collect();
-    for pid in pids {
-        if let Some(pid) = rustix::process::Pid::from_raw(pid) {
-            let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
-        }
-    }
-}
