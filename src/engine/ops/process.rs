@@ -1,7 +1,5 @@
 //! What `node:process` and `node:v8` ask about the process and the heap.
 
-use rustix::time::{ClockId, clock_gettime};
-
 use super::{
     Registry,
     args::{Args, Return},
@@ -9,7 +7,7 @@ use super::{
 
 pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
     ops.add("op_process_versions", op_process_versions);
-    ops.add("op_process_cpu", op_process_cpu);
+    ops.add("op_process_usage", op_process_usage);
     ops.add("op_heap_statistics", op_heap_statistics);
 }
 
@@ -25,11 +23,34 @@ fn op_process_versions<'s>(scope: &mut v8::PinScope<'s, '_>, _args: Args<'s>, mu
     }
 }
 
-/// `() → microseconds` of processor time that this process has used.
+/// `() → [user µs, system µs, largest resident KiB, minor faults, major faults, voluntary switches, involuntary switches]`
 #[expect(clippy::cast_precision_loss, reason = "2^53 µs are 285 years")]
-fn op_process_cpu<'s>(_scope: &mut v8::PinScope<'s, '_>, _args: Args<'s>, mut rv: Return<'_>) {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    rv.set_double((time.tv_sec * 1_000_000 + time.tv_nsec / 1000) as f64);
+fn op_process_usage<'s>(scope: &mut v8::PinScope<'s, '_>, _args: Args<'s>, mut rv: Return<'_>) {
+    let usage = usage();
+    let micros = |time: libc::timeval| time.tv_sec * 1_000_000 + time.tv_usec;
+    let numbers = [
+        micros(usage.ru_utime),
+        micros(usage.ru_stime),
+        usage.ru_maxrss,
+        usage.ru_minflt,
+        usage.ru_majflt,
+        usage.ru_nvcsw,
+        usage.ru_nivcsw,
+    ];
+    let values: Vec<v8::Local<v8::Value>> = numbers
+        .iter()
+        .map(|number| v8::Number::new(scope, *number as f64).into())
+        .collect();
+    rv.set(v8::Array::new_with_elements(scope, &values).into());
+}
+
+/// What this process has used. Not the clock of its processor time: the jail allows `getrusage` alone.
+fn usage() -> libc::rusage {
+    let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
+    // SAFETY: `usage` is a live, writable `rusage`, which the kernel fills or leaves as it is.
+    unsafe { libc::getrusage(libc::RUSAGE_SELF, usage.as_mut_ptr()) };
+    // SAFETY: it is made of integers only, for which the zeroes that it began with are valid values.
+    unsafe { usage.assume_init() }
 }
 
 /// `() → [numbers]` in the order of the fields that `v8.getHeapStatistics()` gives.

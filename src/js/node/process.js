@@ -4,9 +4,9 @@
 // Refuses: other processes, native addons, changing user, group or folder, Node's internal bindings.
 "use strict";
 
-const { BigInt, Error, MathFloor, MathRound, MathTrunc, ObjectDefineProperties, ObjectDefineProperty, Set, SymbolFor,
+const { BigInt, Error, MathRound, MathTrunc, ObjectDefineProperties, ObjectDefineProperty, Set, SymbolFor,
   SymbolToStringTag } = primordials;
-const { op_clock_monotonic, op_heap_usage, op_log_write, op_process_cpu, op_process_die } = ops;
+const { op_clock_monotonic, op_heap_usage, op_log_write, op_process_usage, op_process_die } = ops;
 const EventEmitter = require("node/events");
 const loop = require("internal/loop");
 const { codes, denied } = require("internal/errors");
@@ -176,18 +176,18 @@ memoryUsage.rss = function rss() {
 };
 
 function cpuUsage(previous) {
-  const micros = op_process_cpu();
-  if (previous === undefined) return { user: micros, system: 0 };
+  const { 0: user, 1: system } = op_process_usage();
+  if (previous === undefined) return { user, system };
   validateObject(previous, "prevValue");
   validateNumber(previous.user, "prevValue.user");
   validateNumber(previous.system, "prevValue.system");
-  return { user: micros - previous.user, system: 0 - previous.system };
+  return { user: user - previous.user, system: system - previous.system };
 }
 
 function resourceUsage() {
-  const zeroes = { sharedMemorySize: 0, unsharedDataSize: 0, unsharedStackSize: 0, minorPageFault: 0, majorPageFault: 0, swappedOut: 0, fsRead: 0, fsWrite: 0,
-    ipcSent: 0, ipcReceived: 0, signalsCount: 0, voluntaryContextSwitches: 0, involuntaryContextSwitches: 0 };
-  return { userCPUTime: op_process_cpu(), systemCPUTime: 0, maxRSS: MathFloor(memoryUsage().rss / 1024), ...zeroes };
+  const { 0: userCPUTime, 1: systemCPUTime, 2: maxRSS, 3: minorPageFault, 4: majorPageFault, 5: voluntary, 6: involuntary } = op_process_usage();
+  return { userCPUTime, systemCPUTime, maxRSS, sharedMemorySize: 0, unsharedDataSize: 0, unsharedStackSize: 0, minorPageFault, majorPageFault, swappedOut: 0,
+    fsRead: 0, fsWrite: 0, ipcSent: 0, ipcReceived: 0, signalsCount: 0, voluntaryContextSwitches: voluntary, involuntaryContextSwitches: involuntary };
 }
 
 addMethods({
