@@ -55,12 +55,11 @@ pub fn run(arguments: &[String]) -> u8 {
         .to_string();
     let mut pack = PackBuilder::new();
     add(&mut pack, root, root);
-    if !root.join("package.json").exists() {
-        pack.add(
-            "package.json".into(),
-            format!(r#"{{"name":"dev","exports":"./{entry}"}}"#).into_bytes(),
-        );
-    }
+    let manifest = fs::read(root.join("package.json")).unwrap_or_else(|_| b"{}".into());
+    let mut manifest: serde_json::Value =
+        serde_json::from_slice(&manifest).expect("package.json is JSON");
+    manifest["exports"] = format!("./{entry}").into();
+    pack.add("package.json".into(), manifest.to_string().into_bytes());
     let pack: &'static [u8] = pack.build().leak();
 
     if std::env::var_os("TPMJS_DEV_JAIL").is_some() {
@@ -187,7 +186,9 @@ fn add(pack: &mut PackBuilder, root: &Path, directory: &Path) {
         let path = entry.path();
         if path.is_dir() {
             add(pack, root, &path);
-        } else if let Ok(relative) = path.strip_prefix(root) {
+        } else if let Ok(relative) = path.strip_prefix(root)
+            && relative != Path::new("package.json")
+        {
             pack.add(
                 relative.display().to_string(),
                 fs::read(&path).expect("the file can be read"),

@@ -21,6 +21,9 @@ mod generated;
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code, reason = "its probes fork and call the kernel themselves")]
 mod jail;
+/// The behaviour of the platform, file by file.
+#[allow(clippy::print_stderr, reason = "it says why it is skipped")]
+mod javascript;
 /// Who may use whom, and other rules of the house.
 mod layers;
 /// The limits of an execution.

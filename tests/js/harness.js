@@ -3,6 +3,12 @@
 
 const queue = [];
 let started = false;
+let settle;
+
+/** Settles when the tests of the file have run. */
+export const finished = new Promise((resolve, reject) => {
+  settle = { resolve, reject };
+});
 
 /** True inside the sandbox: for what differs there on purpose. */
 export const inSandbox = globalThis.process?.versions?.["tpmjs-sandbox"] !== undefined;
@@ -13,7 +19,7 @@ export function test(name, fn) {
   if (started) return;
   started = true;
   // After the file has registered everything.
-  queueMicrotask(() => queueMicrotask(run));
+  queueMicrotask(() => queueMicrotask(() => run().then(settle.resolve, settle.reject)));
 }
 
 /** Registers a test that runs only where `condition` holds, and says so elsewhere. */
