@@ -182,7 +182,7 @@ impl Limits {
         if self.time.is_zero() {
             return Err(LimitError::TooSmall {
                 field: "time",
-                asked: time(self.time),
+                asked: "0s".into(),
                 least: "1ms".into(),
             });
         }

@@ -77,8 +77,8 @@ pub struct Usage {
 pub fn check_output(json: &str, limit: ByteSize, nesting: usize) -> Result<(), Failure> {
     if json.len() as u64 > limit.bytes() {
         let message = format!(
-            "the result is {} of JSON, more than the limit of {limit}",
-            ByteSize(json.len() as u64)
+            "the result is {} bytes of JSON, more than the limit of {limit}",
+            json.len()
         );
         return Err(Failure::new(Code::OutputTooLarge, message));
     }

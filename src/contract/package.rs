@@ -32,12 +32,22 @@ impl PackageName {
     }
 }
 
+/// The reason that a path or an address gets.
+const A_PATH: &str = "it holds a path or an address, and only a name can be asked for";
+
 /// Why a text is no package name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{}` is not a package name: {reason}", printable(.text))]
 pub struct PackageNameError {
     text: String,
     reason: &'static str,
+}
+
+impl PackageNameError {
+    /// Whether a path or an address stands where a name should.
+    pub fn is_path(&self) -> bool {
+        self.reason == A_PATH
+    }
 }
 
 /// A hostile text as it may be shown: short, without control characters.
@@ -49,6 +59,9 @@ fn printable(text: &str) -> String {
 fn check_part(part: &str) -> Result<(), &'static str> {
     if part.is_empty() {
         return Err("a part of it is empty");
+    }
+    if part.contains(['/', '\\']) {
+        return Err(A_PATH);
     }
     if part.starts_with(['.', '_', '-']) && part != "-" {
         return Err("a part of it starts with `.`, `_` or `-`");
@@ -70,6 +83,9 @@ impl FromStr for PackageName {
             text: text.to_owned(),
             reason,
         };
+        if text.is_empty() {
+            return Err(error("it is empty"));
+        }
         if text.len() > NAME_MAX_BYTES {
             return Err(error("it is longer than 214 bytes"));
         }
@@ -118,7 +134,8 @@ pub enum PackageSpec {
     Registry {
         /// Its name.
         name: PackageName,
-        /// A version, range or tag; `None` is the tag `latest`.
+        /// A version, range or tag. `None` is any version, as in `npm install NAME`: what `latest` points to,
+        /// unless that is deprecated or not for our version of Node.
         version: Option<String>,
     },
     /// A folder with a `package.json`. The command line only.

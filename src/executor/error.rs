@@ -35,7 +35,7 @@ pub enum ExecError {
     #[error(transparent)]
     Limit(#[from] LimitError),
     /// The parameters are too large.
-    #[error("the parameters are {size} of JSON, more than the limit of {limit}")]
+    #[error("the parameters are {} bytes of JSON, more than the limit of {limit}", .size.bytes())]
     ParamsTooLarge {
         /// What was given.
         size: ByteSize,

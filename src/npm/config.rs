@@ -73,7 +73,7 @@ impl Config {
         for path in &settings.npmrc_files {
             match std::fs::read_to_string(path) {
                 Ok(text) => raw.read_file(&text, &settings.environment),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => (),
+                Err(error) if is_no_file_of_ours(&error) => (),
                 Err(error) => return Err(setting(&path.display().to_string(), &error.to_string())),
             }
         }
@@ -217,9 +217,19 @@ fn public_host() -> String {
     url.host_str().unwrap_or_default().to_owned()
 }
 
+/// A file that is not there, or somebody else's, as in a container whose user has no home: npm goes on, too.
+fn is_no_file_of_ours(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    matches!(
+        error.kind(),
+        ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::PermissionDenied
+    )
+}
+
 /// A registry's address, always with a `/` at its end, so that joining appends.
 fn registry_url(key: &str, text: &str) -> Result<Url, NpmError> {
-    let mut url = Url::parse(text).map_err(|error| setting(key, &error.to_string()))?;
+    let mut url = Url::parse(text)
+        .map_err(|_| setting(key, "it is no address such as `https://registry.example/`"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
         return Err(setting(key, "it is no http or https address"));
     }

@@ -71,7 +71,7 @@ pub enum Root<'a> {
     Registry {
         /// Its name.
         name: &'a PackageName,
-        /// A version, range or tag; `None` is the tag `latest`.
+        /// A version, range or tag; `None` is any version.
         version: Option<&'a str>,
     },
     /// A package of this machine, packed already.

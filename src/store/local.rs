@@ -51,6 +51,18 @@ pub enum LocalError {
         /// What was asked for.
         path: PathBuf,
     },
+    /// A file of a package was named instead of the package.
+    #[error("`{}` is no folder; name the folder of the package, or its .tgz archive", .path.display())]
+    NotAFolder {
+        /// What was asked for.
+        path: PathBuf,
+    },
+    /// A folder that holds no package.
+    #[error("the folder `{}` has neither a package.json nor an index.js", .path.display())]
+    NoPackage {
+        /// The folder.
+        path: PathBuf,
+    },
     /// Something in it cannot be read.
     #[error("cannot read `{}`", .path.display())]
     Read {
@@ -98,7 +110,10 @@ impl LocalError {
     pub fn code(&self) -> Code {
         match self {
             Self::NotFound { .. } => Code::PackageNotFound,
-            Self::Read { .. } | Self::Name { .. } => Code::BadRequest,
+            Self::NotAFolder { .. }
+            | Self::NoPackage { .. }
+            | Self::Read { .. }
+            | Self::Name { .. } => Code::BadRequest,
             Self::TooLarge { .. } | Self::TooDeep { .. } => Code::PayloadTooLarge,
             Self::Manifest { .. } => Code::LoadFailed,
         }
@@ -113,6 +128,14 @@ impl Store {
         ceilings: &TreeCeilings,
     ) -> Result<Local, StoreError> {
         let files = Walk::collect(folder, ceilings)?;
+        let is_package =
+            |file: &PackageFile| file.path == MANIFEST || file.path.starts_with("index.");
+        if !files.iter().any(is_package) {
+            return Err(LocalError::NoPackage {
+                path: folder.to_owned(),
+            }
+            .into());
+        }
         self.insert_local(
             folder,
             PackageContents {
@@ -222,12 +245,20 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn collect(folder: &Path, ceilings: &'a TreeCeilings) -> Result<Vec<PackageFile>, LocalError> {
-        let not_found = || LocalError::NotFound {
-            path: folder.to_owned(),
-        };
-        let root = folder.canonicalize().map_err(|_| not_found())?;
+        let path = || folder.to_owned();
+        let root = folder
+            .canonicalize()
+            .map_err(|source| match source.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+                    LocalError::NotFound { path: path() }
+                }
+                _ => LocalError::Read {
+                    path: path(),
+                    source,
+                },
+            })?;
         if !root.is_dir() {
-            return Err(not_found());
+            return Err(LocalError::NotAFolder { path: path() });
         }
         let mut walk = Self {
             root: root.clone(),

@@ -2,12 +2,13 @@
 // an endless string; nothing here may throw or grow without bound.
 "use strict";
 
-const { ArrayPrototypeFilter, ArrayPrototypeJoin, Error, RegExpPrototypeExec, String, StringPrototypeIncludes, StringPrototypeSlice,
+const { ArrayPrototypeFilter, ArrayPrototypeJoin, Error, JSONStringify, RegExpPrototypeExec, String, StringPrototypeIncludes, StringPrototypeSlice,
   StringPrototypeSplit } = primordials;
 const { op_error_location } = ops;
 
 const MESSAGE_LIMIT = 8192;
 const DETAIL_LIMIT = 16384;
+const SHOWN_LIMIT = 512;
 const CAUSES = 8;
 
 const CODES = { __proto__: null, ERR_ACCESS_DENIED: "DENIED", ERR_DLOPEN_DISABLED: "UNSUPPORTED", ERR_DLOPEN_FAILED: "UNSUPPORTED" };
@@ -44,11 +45,22 @@ function codeOf(error, otherwise) {
   return otherwise;
 }
 
+// What JSON would make of a thrown object, which often is all that its author says.
+function shown(object) {
+  try {
+    const text = JSONStringify(object);
+    if (typeof text === "string" && text !== "{}") return cut(text, SHOWN_LIMIT);
+  } catch {
+    // A cycle, a getter that throws.
+  }
+  return "an object that is no Error";
+}
+
 function messageOf(error) {
   if (!isObject(error)) return `threw ${typeof error === "string" ? error : String(error)}`;
   const message = read(error, "message");
   const name = read(error, "name") ?? "Error";
-  if (message === undefined) return "threw an object that is no Error";
+  if (message === undefined) return `threw ${shown(error)}`;
   if (message === "") return name;
   return name === "Error" || StringPrototypeIncludes(StringPrototypeSlice(message, 0, name.length), name) ? message : `${name}: ${message}`;
 }
@@ -60,11 +72,27 @@ function withoutOurFrames(stack) {
   return ArrayPrototypeJoin(kept.length > 1 ? kept : lines, "\n");
 }
 
+// What the error says of why it came about, a line for each cause.
+function causesOf(error) {
+  let lines = "";
+  try {
+    let at = error.cause;
+    for (let depth = 0; depth < CAUSES && at !== undefined && at !== null && at !== error; depth++) {
+      const text = isObject(at) ? messageOf(at) : String(at);
+      lines += `\n[cause]: ${cut(text, SHOWN_LIMIT)}`;
+      at = at.cause;
+    }
+  } catch {
+    // What was told so far stands.
+  }
+  return lines;
+}
+
 function detailOf(error) {
   if (!isObject(error)) return "";
   const location = op_error_location(error);
   const stack = withoutOurFrames(read(error, "stack") ?? "");
-  return location === undefined ? stack : `${location}\n${stack}`;
+  return `${location === undefined ? stack : `${location}\n${stack}`}${causesOf(error)}`;
 }
 
 // A failure that our own code decides, such as an unknown function; guests cannot forge the brand.

@@ -7,7 +7,7 @@ use crate::contract::{failure::Code, limits::ByteSize};
 
 /// An archive that cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("the archive of `{package}` cannot be used: {fault}")]
+#[error("{}", told(.package, .fault))]
 pub struct TarballError {
     /// `name@version`, or the path of a local archive.
     pub package: String,
@@ -83,6 +83,16 @@ pub enum TarballFault {
     /// The headers of an entry take more room than any real package needs.
     #[error("the headers before the entry number {0} are too large")]
     LargeHeaders(usize),
+}
+
+fn told(package: &str, fault: &TarballFault) -> String {
+    match fault {
+        TarballFault::Read(error) if error.kind() == io::ErrorKind::NotFound => {
+            format!("there is no file `{package}`")
+        }
+        TarballFault::Read(error) => format!("cannot read `{package}`: {error}"),
+        fault => format!("the archive of `{package}` cannot be used: {fault}"),
+    }
 }
 
 impl TarballError {

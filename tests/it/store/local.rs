@@ -95,6 +95,7 @@ fn a_folder_is_packed_as_npm_would() {
 fn links_are_followed_inside_alone() {
     let (directory, folder, outside) = (temporary(), temporary(), temporary());
     let store = open(directory.path());
+    write(folder.path(), "package.json", "{}");
     write(folder.path(), "lib/a.js", "a");
     write(folder.path(), ".git/secret", "s");
     write(outside.path(), "secret", "s");

@@ -5,6 +5,7 @@ export const text = thrower(() => "just text");
 export const number = thrower(() => 42);
 export const symbol = thrower(() => Symbol("thrown"));
 export const plain = thrower(() => ({ message: "like an error" }));
+export const data = thrower(() => ({ status: 503, body: ["busy"] }));
 export const bare = thrower(() => Object.create(null));
 export const trap = thrower(() => new Proxy(new Error("hidden"), { get() { throw new Error("trap"); }, getPrototypeOf() { throw new Error("trap"); } }));
 export const revoked = thrower(() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; });
