@@ -51,10 +51,10 @@ Register-ArgumentCompleter -Native -CommandName 'tpmjs-sandbox' -ScriptBlock {
         'tpmjs-sandbox;run' {
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The export to call; default: the default export, or the only function there is')
             [CompletionResult]::new('--function', '--function', [CompletionResultType]::ParameterName, 'The export to call; default: the default export, or the only function there is')
-            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'A parameter: `topic=cats` is text, `count:=3` is JSON, `text=@file` reads a file')
-            [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'A parameter: `topic=cats` is text, `count:=3` is JSON, `text=@file` reads a file')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'A parameter: `topic=cats` is text, `count:=3` is JSON, `text=@file` reads a file, `text=@-` standard input')
+            [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'A parameter: `topic=cats` is text, `count:=3` is JSON, `text=@file` reads a file, `text=@-` standard input')
             [CompletionResult]::new('--params', '--params', [CompletionResultType]::ParameterName, 'All parameters as a JSON object, `@file`, or `-` for standard input')
-            [CompletionResult]::new('--args', '--args', [CompletionResultType]::ParameterName, 'Positional arguments as a JSON array, instead of one object of parameters')
+            [CompletionResult]::new('--args', '--args', [CompletionResultType]::ParameterName, 'Positional arguments as a JSON array, `@file`, or `-`, instead of one object of parameters')
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'A variable of the package''s process.env; KEY alone passes on your own')
             [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'A variable of the package''s process.env; KEY alone passes on your own')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time that the package may take, e.g. 500ms, 10s, 2m')

@@ -47,10 +47,10 @@ set edit:completion:arg-completer[tpmjs-sandbox] = {|@words|
         &'tpmjs-sandbox;run'= {
             cand -f 'The export to call; default: the default export, or the only function there is'
             cand --function 'The export to call; default: the default export, or the only function there is'
-            cand -p 'A parameter: `topic=cats` is text, `count:=3` is JSON, `text=@file` reads a file'
-            cand --param 'A parameter: `topic=cats` is text, `count:=3` is JSON, `text=@file` reads a file'
+            cand -p 'A parameter: `topic=cats` is text, `count:=3` is JSON, `text=@file` reads a file, `text=@-` standard input'
+            cand --param 'A parameter: `topic=cats` is text, `count:=3` is JSON, `text=@file` reads a file, `text=@-` standard input'
             cand --params 'All parameters as a JSON object, `@file`, or `-` for standard input'
-            cand --args 'Positional arguments as a JSON array, instead of one object of parameters'
+            cand --args 'Positional arguments as a JSON array, `@file`, or `-`, instead of one object of parameters'
             cand -e 'A variable of the package''s process.env; KEY alone passes on your own'
             cand --env 'A variable of the package''s process.env; KEY alone passes on your own'
             cand -t 'Time that the package may take, e.g. 500ms, 10s, 2m'

@@ -49,9 +49,9 @@ complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_needs_command" -f -a "complet
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_needs_command" -f -a "man" -d 'Print the man page'
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand run" -s f -l function -d 'The export to call; default: the default export, or the only function there is' -r
-complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand run" -s p -l param -d 'A parameter: `topic=cats` is text, `count:=3` is JSON, `text=@file` reads a file' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand run" -s p -l param -d 'A parameter: `topic=cats` is text, `count:=3` is JSON, `text=@file` reads a file, `text=@-` standard input' -r
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand run" -l params -d 'All parameters as a JSON object, `@file`, or `-` for standard input' -r
-complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand run" -l args -d 'Positional arguments as a JSON array, instead of one object of parameters' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand run" -l args -d 'Positional arguments as a JSON array, `@file`, or `-`, instead of one object of parameters' -r
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand run" -s e -l env -d 'A variable of the package\'s process.env; KEY alone passes on your own' -r
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand run" -s t -l timeout -d 'Time that the package may take, e.g. 500ms, 10s, 2m' -r
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand run" -s m -l memory -d 'Memory that the package may use, e.g. 64MB, 1GB' -r

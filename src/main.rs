@@ -3,7 +3,11 @@
 use tpmjs_sandbox::worker;
 
 fn main() -> std::process::ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // Lossy, because clap reads the arguments itself and tells what is wrong with them.
+    let arguments: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
     // ORDER: before anything that could start a thread; the zygote must have one only.
     if arguments
         .first()

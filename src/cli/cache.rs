@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use comfy_table::{ContentArrangement, Table, presets};
 use futures_util::{StreamExt, stream};
 use indicatif::HumanBytes;
 use serde_json::{Value, json};
@@ -31,7 +30,7 @@ const PREFETCHES: usize = 8;
 pub enum CacheCommand {
     /// Fetch packages and all they need, so that later runs work offline
     ///
-    /// Nothing of the packages runs. Example: tpmjs-sandbox cache prefetch zod @tpmjs/registry-search@0.1.0
+    /// Nothing of the packages runs.
     Prefetch(PrefetchArgs),
     /// List the packages in the cache
     List(ListArgs),
@@ -43,8 +42,13 @@ pub enum CacheCommand {
     Dir,
 }
 
+const PREFETCH_EXAMPLES: &str = "Examples:
+  tpmjs-sandbox cache prefetch zod @tpmjs/registry-search@0.1
+  tpmjs-sandbox cache prefetch --file package.json";
+
 /// `cache prefetch`
 #[derive(Debug, clap::Args)]
+#[command(after_help = PREFETCH_EXAMPLES)]
 pub struct PrefetchArgs {
     /// NAME[@VERSION] of the registry
     #[arg(value_name = "PACKAGE", required_unless_present = "file")]
@@ -91,13 +95,7 @@ fn open(shared: &SharedFlags) -> Result<Store, CliError> {
 
 /// Every package is tried; the worst failure decides the exit status.
 async fn prefetch(shared: &SharedFlags, args: &PrefetchArgs) -> Result<u8, CliError> {
-    let mut specs = Vec::new();
-    for text in &args.packages {
-        specs.push(PackageSpec::parse_registry(text)?);
-    }
-    if let Some(file) = &args.file {
-        specs.extend(specs_of(file)?);
-    }
+    let specs = specs(args)?;
     let executor = Executor::new(shared.executor(0))?;
     let reporter = Reporter::new(Logs::Keep);
     let results: Vec<_> = stream::iter(&specs)
@@ -117,8 +115,8 @@ async fn prefetch(shared: &SharedFlags, args: &PrefetchArgs) -> Result<u8, CliEr
     for (spec, result) in results {
         match result {
             Ok(packages) => output::line(&format!(
-                "{spec}: {} packages, {} is {}",
-                packages.len(),
+                "{spec}: {}, {} is {}",
+                count(packages.len()),
                 packages[0].name,
                 packages[0].version
             )),
@@ -126,6 +124,33 @@ async fn prefetch(shared: &SharedFlags, args: &PrefetchArgs) -> Result<u8, CliEr
         }
     }
     Ok(status)
+}
+
+fn specs(args: &PrefetchArgs) -> Result<Vec<PackageSpec>, CliError> {
+    let mut specs = Vec::new();
+    for text in &args.packages {
+        specs.push(match PackageSpec::parse_command_line(text)? {
+            spec @ PackageSpec::Registry { .. } => spec,
+            PackageSpec::Folder(_) | PackageSpec::Tarball(_) => {
+                return Err(CliError::Params(format!(
+                    "`{text}` is on this machine already; `--file FOLDER/package.json` fetches what a package depends on"
+                )));
+            }
+        });
+    }
+    if let Some(file) = &args.file {
+        let listed = specs_of(file)?;
+        if listed.is_empty() && specs.is_empty() {
+            output::line(&format!("`{}` names no packages", file.display()));
+        }
+        specs.extend(listed);
+    }
+    Ok(specs)
+}
+
+fn count(packages: usize) -> String {
+    let plural = if packages == 1 { "" } else { "s" };
+    format!("{packages} package{plural}")
 }
 
 fn specs_of(file: &PathBuf) -> Result<Vec<PackageSpec>, CliError> {
@@ -169,10 +194,7 @@ fn list(store: &Store, args: &ListArgs) -> Result<u8, CliError> {
         output::line(&Value::Array(entries).to_string());
         return Ok(0);
     }
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic);
+    let mut table = output::columns();
     table.set_header(["PACKAGE", "VERSION", "FILES", "UNPACKED"]);
     for package in &packages {
         let size = HumanBytes(package.unpacked.bytes()).to_string();
@@ -189,7 +211,7 @@ fn list(store: &Store, args: &ListArgs) -> Result<u8, CliError> {
             store.directory().display()
         ));
     } else {
-        output::line(&table.to_string());
+        output::table(&table);
     }
     Ok(0)
 }
@@ -235,9 +257,14 @@ fn clear(store: &Store, args: &ClearArgs) -> Result<u8, CliError> {
         store.clear(&names)
     }
     .map_err(ExecError::from)?;
+    if cleared.bytes == 0 && !names.is_empty() {
+        output::line("the cache holds none of these");
+        return Ok(0);
+    }
+    let packages = usize::try_from(cleared.packages).unwrap_or(usize::MAX);
     output::line(&format!(
-        "removed {} packages, {}",
-        cleared.packages,
+        "removed {}, {}",
+        count(packages),
         HumanBytes(cleared.bytes)
     ));
     Ok(0)

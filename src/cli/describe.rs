@@ -1,6 +1,5 @@
 //! `describe`: what a package exports, its tools and their input schemas.
 
-use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::Value;
 
 use crate::{
@@ -11,6 +10,7 @@ use crate::{
         request::RegistryUse,
     },
     executor::Executor,
+    server::wire,
     settings::SharedFlags,
 };
 
@@ -19,12 +19,13 @@ use super::{
     progress::{Logs, Reporter},
 };
 
-/// Show what a package exports, and the input schema of its tools
-///
-/// The package is imported in the sandbox to find out; none of its functions is called.
-///
-/// Example: tpmjs-sandbox describe @tpmjs/registry-search
+const EXAMPLES: &str = "Examples:
+  tpmjs-sandbox describe @tpmjs/registry-search
+  tpmjs-sandbox describe ./my-tool --json";
+
+/// `describe`
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct DescribeArgs {
     /// NAME[@VERSION] of the registry, a folder such as ./my-tool, or a .tgz file
     #[arg(value_name = "PACKAGE")]
@@ -39,8 +40,15 @@ pub struct DescribeArgs {
     offline: bool,
 }
 
-/// Runs the command.
+/// Runs the command. Whoever asks for JSON gets it of errors, too.
 pub(super) async fn run(shared: &SharedFlags, args: &DescribeArgs) -> Result<u8, CliError> {
+    match describe(shared, args).await {
+        Err(error) if args.json => Ok(output::refusal(&error)),
+        done => done,
+    }
+}
+
+async fn describe(shared: &SharedFlags, args: &DescribeArgs) -> Result<u8, CliError> {
     let package = PackageSpec::parse_command_line(&args.package)?;
     let registry_use = if args.offline {
         RegistryUse::Offline
@@ -57,6 +65,10 @@ pub(super) async fn run(shared: &SharedFlags, args: &DescribeArgs) -> Result<u8,
     match description {
         Ok(description) if args.json => output::line(&serde_json::json!(description).to_string()),
         Ok(description) => print(&description),
+        Err(failure) if args.json => {
+            output::line(&wire::refusal(failure.code, &failure.message));
+            return Ok(failure.code.exit_status());
+        }
         Err(failure) => return Ok(output::failure(&failure)),
     }
     Ok(0)
@@ -69,10 +81,7 @@ fn print(description: &Description) {
         output::line(&one_line(&description.description));
     }
     output::line("");
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic);
+    let mut table = output::columns();
     table.set_header(["EXPORT", "KIND", "DESCRIPTION"]);
     for export in &description.exports {
         let text = export
@@ -82,7 +91,7 @@ fn print(description: &Description) {
             .unwrap_or_default();
         table.add_row([one_line(&export.name), kind(export.kind).to_owned(), text]);
     }
-    output::line(&table.to_string());
+    output::table(&table);
     for export in description
         .exports
         .iter()
@@ -119,10 +128,7 @@ fn print_schema(export: &Export) {
     let is_required =
         |name: &str| required.is_some_and(|names| names.iter().any(|known| known == name));
     output::line(&format!("\nParameters of {}:", one_line(&export.name)));
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic);
+    let mut table = output::columns();
     for (name, schema) in properties {
         let kind = schema.get("type").map(|kind| {
             kind.as_str()
@@ -140,5 +146,5 @@ fn print_schema(export: &Export) {
             one_line(text),
         ]);
     }
-    output::line(&table.to_string());
+    output::table(&table);
 }

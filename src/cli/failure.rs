@@ -5,7 +5,9 @@ use std::io;
 use crate::{
     contract::{failure::Code, package::PackageNameError},
     executor::ExecError,
+    npm::NpmError,
     server::ServeError,
+    store::StoreError,
 };
 
 /// Why a command has no result.
@@ -41,6 +43,20 @@ impl CliError {
             Self::Runtime(_) => Code::Internal.exit_status(),
             // As shells count: 128 and the number of the signal.
             Self::Interrupted => 130,
+        }
+    }
+
+    /// What to do next, where more is known than the code tells.
+    pub(super) fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Package(error) if error.is_path() => Some(
+                "a folder is written `./FOLDER`; of a package, `--function NAME` chooses among what its entry point exports",
+            ),
+            Self::Exec(
+                ExecError::Npm(NpmError::Integrity { .. })
+                | ExecError::Store(StoreError::Damaged { .. }),
+            ) => Some("`tpmjs-sandbox cache clear PACKAGE` forgets what is kept of a package"),
+            _ => None,
         }
     }
 

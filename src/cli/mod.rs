@@ -27,7 +27,12 @@ pub use failure::CliError;
 /// The package runs in a V8 isolate inside a locked-down process of its own: no files, no network, a memory limit
 /// and a time limit.
 #[derive(Debug, Parser)]
-#[command(name = "tpmjs-sandbox", version, max_term_width = 100)]
+#[command(
+    name = "tpmjs-sandbox",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -42,13 +47,21 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run one function of a package and print what it returns
+    ///
+    /// The package is fetched from the registry when the cache lacks it. A string result is printed as it is, everything
+    /// else as JSON. What the package logs goes to standard error.
     Run(Box<run::RunArgs>),
     /// Show what a package exports, and the input schema of its tools
+    ///
+    /// The package is imported in the sandbox to find out; none of its functions is called.
     Describe(describe::DescribeArgs),
     /// Fill, list, check or clear the package cache
     #[command(subcommand)]
     Cache(cache::CacheCommand),
     /// Answer executions over HTTP
+    ///
+    /// POST /execute runs a function, GET / is a page to try packages in, GET /openapi.json describes everything. Ends
+    /// on SIGTERM and Ctrl-C after what runs has finished; a second signal ends it at once.
     Serve(Box<serve::ServeArgs>),
     /// Show what this machine enforces, where the cache is, and whether the registry answers
     Doctor,

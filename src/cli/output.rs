@@ -12,12 +12,16 @@ use std::{
     sync::OnceLock,
 };
 
+use comfy_table::{ContentArrangement, Table, presets};
 use owo_colors::OwoColorize;
 use serde_json::value::RawValue;
 
-use crate::contract::{
-    failure::{Code, Failure},
-    outcome::{LogLevel, LogLine},
+use crate::{
+    contract::{
+        failure::{Code, Failure},
+        outcome::{LogLevel, LogLine},
+    },
+    server::wire,
 };
 
 use super::CliError;
@@ -40,6 +44,25 @@ pub(super) fn usage(error: &clap::Error) -> u8 {
 pub(super) fn line(text: &str) {
     let mut out = io::stdout().lock();
     note(writeln!(out, "{text}"));
+}
+
+/// An empty table, as wide as the terminal, or as wide as it needs to be for a file or a pipe.
+pub(super) fn columns() -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    if let Some((width, _)) = terminal_size::terminal_size_of(io::stdout()) {
+        table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width.0);
+    }
+    table
+}
+
+/// Prints a table.
+pub(super) fn table(table: &Table) {
+    for row in table.lines() {
+        line(row.trim_end());
+    }
 }
 
 /// Prints bytes of our own making.
@@ -114,7 +137,7 @@ pub(super) fn failure(failure: &Failure) -> u8 {
     for text in detail_lines(failure) {
         anstream::eprintln!("  {}", printable(text, Newlines::Escape).dimmed());
     }
-    hint(failure.code, &failure.message);
+    hint(hint_of(failure.code), &failure.message);
     failure.code.exit_status()
 }
 
@@ -141,6 +164,21 @@ fn detail_lines(failure: &Failure) -> Vec<&str> {
     lines
 }
 
+/// Prints the body that the service would answer with; returns the exit status. Ctrl-C has no body.
+pub(super) fn refusal(error: &CliError) -> u8 {
+    if matches!(error, CliError::Interrupted) {
+        return self::error(error);
+    }
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        message = format!("{message}: {source}");
+        cause = source.source();
+    }
+    line(&wire::refusal(error.code(), &message));
+    error.exit_status()
+}
+
 /// Prints an error of ours with its causes; returns its exit status.
 pub(super) fn error(error: &CliError) -> u8 {
     if matches!(error, CliError::Interrupted) {
@@ -157,7 +195,7 @@ pub(super) fn error(error: &CliError) -> u8 {
         );
         cause = source.source();
     }
-    hint(error.code(), &message);
+    hint(error.hint().or_else(|| hint_of(error.code())), &message);
     error.exit_status()
 }
 
@@ -172,27 +210,31 @@ fn head(code: Code, message: &str) {
     );
 }
 
-/// What to do next, where the code alone tells and the message does not say it itself.
-fn hint(code: Code, message: &str) {
-    if message.contains("\n\nhint: ") {
-        return;
+/// What to do next, unless the message says it itself.
+fn hint(text: Option<&str>, message: &str) {
+    if let Some(text) = text
+        && !message.contains("\n\nhint: ")
+    {
+        anstream::eprintln!("\n{} {text}", "hint:".cyan());
     }
-    let text = match code {
-        Code::Timeout => "`--timeout 60s` gives it more time",
-        Code::MemoryLimit => "`--memory 256MB` gives it more memory",
+}
+
+/// What to do next, where the code alone tells.
+fn hint_of(code: Code) -> Option<&'static str> {
+    Some(match code {
+        Code::Timeout => "`--timeout TIME` gives it more time, e.g. `--timeout 60s`",
+        Code::MemoryLimit => "`--memory SIZE` gives it more memory, e.g. `--memory 512MB`",
         Code::Denied => {
             "packages have no file system, network or processes here; `tpmjs-sandbox doctor` shows what is enforced"
         }
         Code::FunctionNotFound => {
             "`tpmjs-sandbox describe PACKAGE` lists what a package exports; `--function NAME` chooses"
         }
-        Code::Integrity => "`tpmjs-sandbox cache clear PACKAGE` forgets what is kept of a package",
         Code::RegistryUnavailable => {
             "`--offline` runs what is in the cache; `tpmjs-sandbox doctor` tests the registry"
         }
-        _ => return,
-    };
-    anstream::eprintln!("\n{} {text}", "hint:".cyan());
+        _ => return None,
+    })
 }
 
 /// What happens to the newlines of a hostile text.

@@ -21,6 +21,9 @@ use super::output;
 /// What is done quicker than this needs no bar.
 const PATIENCE: Duration = Duration::from_millis(150);
 
+/// Narrower terminals have no room for a bar beside the numbers.
+const BAR_NEEDS_COLUMNS: u16 = 72;
+
 /// Whether the guest's log lines are printed as they come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Logs {
@@ -75,6 +78,22 @@ impl Reporter {
     }
 }
 
+/// Whoever gives up, because of an error or of Ctrl-C, leaves no bar behind.
+impl Drop for Reporter {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+fn fetch_style() -> &'static str {
+    match terminal_size::terminal_size_of(std::io::stderr()) {
+        Some((width, _)) if width.0 < BAR_NEEDS_COLUMNS => {
+            "{spinner:.cyan} {pos}/{len} packages {msg:.dim}"
+        }
+        _ => "{spinner:.cyan} fetching {bar:30.cyan/dim} {pos}/{len} packages {msg:.dim}",
+    }
+}
+
 impl Observer for Reporter {
     fn progress(&self, event: Progress<'_>) {
         match event {
@@ -86,9 +105,8 @@ impl Observer for Reporter {
             Progress::FetchPlanned { packages } => {
                 if let Some(bar) = self.bar() {
                     bar.set_length(packages as u64);
-                    let style = "{spinner:.cyan} fetching {bar:30.cyan/dim} {pos}/{len} packages {msg:.dim}";
                     bar.set_style(
-                        ProgressStyle::with_template(style).expect("the template is valid"),
+                        ProgressStyle::with_template(fetch_style()).expect("the template is valid"),
                     );
                     bar.set_message("");
                 }

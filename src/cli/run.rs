@@ -18,13 +18,15 @@ use super::{
     progress::{Logs, Reporter},
 };
 
-/// Run one function of a package and print what it returns
-///
-/// The package is fetched from the registry when the cache lacks it. A string result is printed as it is, everything else
-/// as JSON. What the package logs goes to standard error.
-///
-/// Example: tpmjs-sandbox run nanoid --function nanoid --args '[10]'
+const EXAMPLES: &str = "Examples:
+  tpmjs-sandbox run nanoid --function nanoid --args '[10]'
+  tpmjs-sandbox run ./my-tool --param topic=otters --param count:=3
+  tpmjs-sandbox run @tpmjs/registry-search@0.1 --params @request.json --json
+  cat notes.md | tpmjs-sandbox run ./my-tool --param text=@- --timeout 1s";
+
+/// `run`
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct RunArgs {
     /// NAME[@VERSION] of the registry, a folder such as ./my-tool, or a .tgz file
     #[arg(value_name = "PACKAGE")]
@@ -81,8 +83,15 @@ pub struct RunArgs {
     offline: bool,
 }
 
-/// Runs the command.
+/// Runs the command. Whoever asks for JSON gets it of errors, too.
 pub(super) async fn run(shared: &SharedFlags, args: &RunArgs) -> Result<u8, CliError> {
+    match execute(shared, args).await {
+        Err(error) if args.json => Ok(output::refusal(&error)),
+        done => done,
+    }
+}
+
+async fn execute(shared: &SharedFlags, args: &RunArgs) -> Result<u8, CliError> {
     let request = ExecuteRequest {
         package: PackageSpec::parse_command_line(&args.package)?,
         function: args.function.clone(),
@@ -109,21 +118,17 @@ pub(super) async fn run(shared: &SharedFlags, args: &RunArgs) -> Result<u8, CliE
     let reporter = Reporter::new(if args.json { Logs::Keep } else { Logs::Print });
     let outcome = executor.execute(&request, &reporter).await;
     reporter.finish();
-    match outcome {
-        Ok(outcome) if args.json => Ok(print_body(&outcome)),
-        Ok(outcome) => Ok(match &outcome.result {
-            Ok(json) => {
-                output::value(json);
-                0
-            }
-            Err(failure) => output::failure(failure),
-        }),
-        Err(error) if args.json => {
-            output::line(&wire::refusal(error.code(), &error.to_string()));
-            Ok(error.code().exit_status())
-        }
-        Err(error) => Err(error.into()),
+    let outcome = outcome?;
+    if args.json {
+        return Ok(print_body(&outcome));
     }
+    Ok(match &outcome.result {
+        Ok(json) => {
+            output::value(json);
+            0
+        }
+        Err(failure) => output::failure(failure),
+    })
 }
 
 fn print_body(outcome: &Outcome) -> u8 {

@@ -19,13 +19,13 @@ use crate::{
 
 use super::{CliError, output};
 
-/// Answer executions over HTTP
-///
-/// POST /execute runs a function, GET / is a page to try packages in, GET /openapi.json describes everything. Ends on
-/// SIGTERM and Ctrl-C after what runs has finished; a second signal ends it at once.
-///
-/// Example: tpmjs-sandbox serve --port 3000 --allowed-origins https://app.example
+const EXAMPLES: &str = "Examples:
+  tpmjs-sandbox serve --port 3000 --allowed-origins https://app.example
+  curl localhost:3000/execute --json '{\"packageName\":\"nanoid\",\"functionName\":\"nanoid\"}'";
+
+/// `serve`
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct ServeArgs {
     /// Address to listen on; `::` is every address, of IPv6 too
     #[arg(

@@ -1,18 +1,13 @@
 //! Everything that can be wrong with what a person gives: one clear message, the right exit status, nothing
 //! half-written, and the next run works.
 
-use std::{
-    io::Write,
-    path::PathBuf,
-    process::{Command, Stdio},
-    time::Duration,
-};
+use std::path::PathBuf;
 
 use serde_json::json;
 
 use crate::support::{
     package::Package,
-    registry::{FakeRegistry, Fault, tarball_path},
+    registry::{FakeRegistry, Fault},
     sandbox::{Ran, Sandbox},
 };
 
@@ -218,12 +213,12 @@ fn names_that_are_none() {
         ("two words", characters),
         ("a;touch x", characters),
         ("$(id)", characters),
-        ("http://127.0.0.1/x", characters),
         ("\u{1b}[31mred", characters),
         ("@scope", "a scope needs a name after it"),
         ("node_modules", "npm reserves it"),
         ("_hidden", "a part of it starts with `.`, `_` or `-`"),
-        ("", "a part of it is empty"),
+        ("", "it is empty"),
+        ("@scope/", "a part of it is empty"),
         ("name@", "what follows the `@` is no version, range or tag"),
         (
             "name@../other",
@@ -241,12 +236,26 @@ fn names_that_are_none() {
             &format!("error: `{shown}` is not a package name: {reason} [BAD_REQUEST]\n"),
         );
     }
+    for text in [
+        "lodash/chunk",
+        "@a/b/c",
+        "http://127.0.0.1/x",
+        "guest/index.js@1",
+    ] {
+        let ran = sandbox.run(["run", text]);
+        let says = "is not a package name: it holds a path or an address, and only a name can be asked for [BAD_REQUEST]\n\nhint: a folder is written `./FOLDER`";
+        assert!(
+            ran.status == 2 && ran.stderr.contains(says),
+            "{text}: {ran:?}"
+        );
+    }
 }
 
 #[test]
 fn params_that_are_none() {
     let sandbox = Sandbox::alone();
     let folder = sandbox.module("guest", "export default () => 'hello'");
+    sandbox.file("binary", [0xff, 0xfe]);
     for (arguments, says) in [
         (
             ["--param", "x"],
@@ -259,15 +268,20 @@ fn params_that_are_none() {
         ),
         (
             ["--param", "x=@gone"],
-            "cannot read `gone`: No such file or directory (os error 2)",
+            "cannot read `gone`: No such file or directory (os error 2); a text that begins with `@` is written as JSON: x:='\"@gone\"'",
         ),
+        (["--param", "x=@binary"], "`binary` is no UTF-8 text"),
         (
             ["--params", "[1]"],
-            "--params is not a JSON object: invalid type: sequence, expected a map at line 1 column 0",
+            r#"--params is an array; write an object such as {"topic":"cats"}"#,
+        ),
+        (
+            ["--params", ""],
+            r#"--params is empty; write an object such as {"topic":"cats"}"#,
         ),
         (
             ["--params", "{"],
-            "--params is not a JSON object: EOF while parsing an object at line 1 column 1",
+            "--params is not JSON: EOF while parsing an object at line 1 column 1",
         ),
         (
             ["--params", "@gone.json"],
@@ -278,12 +292,20 @@ fn params_that_are_none() {
             "`--params -` reads standard input, which is empty",
         ),
         (
+            ["--params", "@-"],
+            "`--params @-` reads standard input, which is empty",
+        ),
+        (
             ["--args", "{}"],
-            "--args is not a JSON array: invalid type: map, expected a sequence at line 1 column 0",
+            r#"--args is an object; write an array such as ["cats",3]"#,
+        ),
+        (
+            ["--args", "\"x\""],
+            r#"--args is a string; write an array such as ["cats",3]"#,
         ),
         (
             ["--args", "[1"],
-            "--args is not a JSON array: EOF while parsing a list at line 1 column 2",
+            "--args is not JSON: EOF while parsing a list at line 1 column 2",
         ),
         (
             ["--env", "NOT_SET"],
@@ -293,6 +315,11 @@ fn params_that_are_none() {
     ] {
         let ran = sandbox.run(["run", folder.as_str()].into_iter().chain(arguments));
         assert_says(&ran, 2, &format!("error: {says} [BAD_REQUEST]\n"));
+        let (status, body) = sandbox.run_json([folder.as_str()].into_iter().chain(arguments));
+        assert_eq!(
+            (status, &body["code"], &body["error"]),
+            (2, &json!("BAD_REQUEST"), &json!(says))
+        );
     }
     assert_greets(&sandbox, &folder);
 }
@@ -328,6 +355,7 @@ fn paths_that_lead_nowhere() {
     sandbox.file("file.txt", "text");
     sandbox.file("broken/package.json", "{\"name\":");
     sandbox.file("broken.tgz", "no archive");
+    sandbox.file("notes/todo.md", "text");
     for (path, status, says) in [
         (
             "./gone",
@@ -342,27 +370,33 @@ fn paths_that_lead_nowhere() {
         (
             "./gone.tgz",
             3,
-            "the archive of `./gone.tgz` cannot be used: No such file or directory (os error 2) [PACKAGE_NOT_FOUND]",
+            "there is no file `./gone.tgz` [PACKAGE_NOT_FOUND]",
         ),
         (
             "./broken",
             1,
             "the package.json of `./broken` is not valid: EOF while parsing a value at line 1 column 8 [LOAD_FAILED]",
         ),
+        (
+            "./file.txt",
+            2,
+            "`./file.txt` is no folder; name the folder of the package, or its .tgz archive [BAD_REQUEST]",
+        ),
+        (
+            "./notes",
+            2,
+            "the folder `./notes` has neither a package.json nor an index.js [BAD_REQUEST]",
+        ),
+        (
+            "./broken.tgz",
+            3,
+            "the archive of `./broken.tgz` cannot be used: it is not a gzip file [INTEGRITY]",
+        ),
     ] {
         assert_says(
             &sandbox.run(["run", path]),
             status,
             &format!("error: {says}\n"),
-        );
-    }
-    for path in ["./file.txt", "./broken.tgz"] {
-        let ran = sandbox.run(["run", path]);
-        assert!(
-            [1, 3].contains(&ran.status)
-                && ran.stderr.contains(path)
-                && ran.stderr.lines().count() <= 3,
-            "{path}: {ran:?}"
         );
     }
 }
@@ -451,6 +485,21 @@ fn error_at_the_top_of_a_module() {
         &run_module("export default () => 1\nthrow new TypeError('cannot begin')\n"),
         1,
         "error: TypeError: cannot begin [LOAD_FAILED]\n      at file:///app/node_modules/guest/index.js:2:7\n",
+    );
+}
+
+#[test]
+fn error_with_causes() {
+    let ran = run_module(
+        "export default () => { throw new TypeError('no answer', { cause: new Error('wire cut', { cause: 'scissors' }) }) }",
+    );
+    assert_says(
+        &ran,
+        1,
+        "error: TypeError: no answer [EXECUTION_FAILED]
+      at default (file:///app/node_modules/guest/index.js:1:30)
+  [cause]: wire cut
+  [cause]: scissors\n",
     );
 }
 
@@ -564,199 +613,4 @@ fn use_of_what_is_denied_can_be_caught() {
     let source = "import fs from 'node:fs'
         export default () => { try { fs.readFileSync('/etc/passwd') } catch (error) { return error.code } }";
     assert_eq!(run_module(source).stdout, "ERR_ACCESS_DENIED\n");
-}
-
-#[test]
-fn standard_input_that_is_closed() {
-    let registry = FakeRegistry::start();
-    registry.publish(greeter("greeter", "1.0.0"));
-    let sandbox = Sandbox::with(&registry);
-    let program = sandbox.command().get_program().to_owned();
-    let closed = |arguments: &[&str]| {
-        let template = sandbox.command();
-        let mut command = Command::new("/bin/sh");
-        command.env_clear().current_dir(sandbox.home());
-        command.envs(
-            template
-                .get_envs()
-                .filter_map(|(key, value)| Some((key, value?))),
-        );
-        command
-            .args(["-c", "exec \"$0\" \"$@\" <&-"])
-            .arg(&program)
-            .args(arguments);
-        Ran::from(command.output().expect("the shell starts"))
-    };
-    let ran = closed(&["run", "greeter"]);
-    assert_eq!(
-        (ran.status, ran.stdout.as_str(), ran.stderr.as_str()),
-        (0, "hello\n", "")
-    );
-    assert_says(
-        &closed(&["run", "greeter", "--params", "-"]),
-        2,
-        "error: `--params -` reads standard input, which is empty [BAD_REQUEST]\n",
-    );
-}
-
-#[test]
-fn reader_that_goes_away() {
-    let sandbox = Sandbox::alone();
-    let folder = sandbox.module("guest", "export default () => 'x'.repeat(1 << 20)");
-    for arguments in [
-        &["run", folder.as_str()][..],
-        &["--help"],
-        &["man"],
-        &["completions", "bash"],
-    ] {
-        let mut child = sandbox
-            .command()
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        drop(child.stdout.take());
-        let ran = Ran::from(child.wait_with_output().expect("the program ends"));
-        assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{arguments:?}");
-    }
-}
-
-#[test]
-fn data_that_cannot_be_written_is_an_error() {
-    let Ok(full) = std::fs::File::options().write(true).open("/dev/full") else {
-        return eprintln!("skipped: there is no /dev/full");
-    };
-    let sandbox = Sandbox::alone();
-    let folder = sandbox.module("guest", "export default () => 'hello'");
-    let output = sandbox
-        .command()
-        .args(["run", &folder])
-        .stdout(full)
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts")
-        .wait_with_output();
-    let ran = Ran::from(output.expect("the program ends"));
-    assert_says(
-        &ran,
-        70,
-        "error: cannot write to standard output: No space left on device (os error 28) [INTERNAL]\n",
-    );
-}
-
-#[test]
-fn params_from_standard_input() {
-    let sandbox = Sandbox::alone();
-    let folder = sandbox.module("guest", "export default ({ topic }) => topic");
-    let mut child = sandbox
-        .command()
-        .args(["run", &folder, "--params", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    child
-        .stdin
-        .take()
-        .expect("a pipe")
-        .write_all(b"{\"topic\":\"otters\"}\n")
-        .expect("the program reads");
-    assert_eq!(
-        Ran::from(child.wait_with_output().expect("the program ends")).stdout,
-        "otters\n"
-    );
-}
-
-#[test]
-fn download_that_is_interrupted() {
-    let registry = FakeRegistry::start();
-    registry.publish(greeter("greeter", "1.0.0"));
-    let path = tarball_path("greeter", "1.0.0");
-    registry.fault(&path, Fault::Drip(Duration::from_millis(50)));
-    let sandbox = Sandbox::with(&registry);
-    let child = sandbox
-        .command()
-        .args(["run", "greeter"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    wait_until("the download begins", || registry.count(&path) == 1);
-    std::thread::sleep(Duration::from_millis(200));
-    interrupt(&child);
-    assert_says(
-        &Ran::from(child.wait_with_output().expect("the program ends")),
-        130,
-        "interrupted\n",
-    );
-    assert_nothing_kept(&sandbox);
-    registry.fault_times(&path, Fault::Drop, 0);
-    assert_greets(&sandbox, "greeter");
-}
-
-#[test]
-fn call_that_is_interrupted() {
-    let sandbox = Sandbox::alone();
-    let folder = sandbox.module(
-        "guest",
-        "export default () => { console.log('begins'); for (;;); }",
-    );
-    let mut child = sandbox
-        .command()
-        .args(["run", &folder])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut logs = std::io::BufReader::new(child.stderr.take().expect("a pipe"));
-    let mut line = String::new();
-    std::io::BufRead::read_line(&mut logs, &mut line).expect("the log comes");
-    assert_eq!(line, "begins\n");
-    interrupt(&child);
-    assert_eq!(child.wait().expect("the program ends").code(), Some(130));
-}
-
-/// What Ctrl-C does, to this child alone.
-fn interrupt(child: &std::process::Child) {
-    let pid = rustix::process::Pid::from_child(child);
-    rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("the child runs");
-}
-
-fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let give_up = std::time::Instant::now() + Duration::from_secs(60);
-    while !is_so() {
-        assert!(
-            std::time::Instant::now() < give_up,
-            "{what}: not within a minute"
-        );
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
-#[test]
-fn two_processes_that_want_the_same_package() {
-    let registry = FakeRegistry::start();
-    registry.publish(greeter("greeter", "1.0.0"));
-    let path = tarball_path("greeter", "1.0.0");
-    registry.fault(&path, Fault::Delay(Duration::from_millis(700)));
-    let sandbox = Sandbox::with(&registry);
-    let start = || {
-        sandbox
-            .command()
-            .args(["run", "greeter"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts")
-    };
-    let children = [start(), start(), start()];
-    for child in children {
-        let ran = Ran::from(child.wait_with_output().expect("the program ends"));
-        assert_eq!(
-            (ran.status, ran.stdout.as_str(), ran.stderr.as_str()),
-            (0, "hello\n", "")
-        );
-    }
-    assert_eq!(registry.count(&path), 1);
 }

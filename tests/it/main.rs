@@ -13,6 +13,9 @@ mod bad_input;
 mod compatibility;
 /// Widely used packages of the real registry.
 mod corpus;
+/// What disturbs a run from outside.
+#[cfg(unix)]
+mod disturbed;
 /// The packages in `examples`.
 mod examples;
 /// What is committed but made by the program.
