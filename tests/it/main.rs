@@ -9,6 +9,9 @@ mod support;
 mod bad_cache;
 /// Everything that can be wrong with what a person gives.
 mod bad_input;
+/// The commands and what they print.
+#[allow(clippy::print_stderr, reason = "it says why it is skipped")]
+mod cli;
 /// The page that says what a package may expect.
 mod compatibility;
 /// Widely used packages of the real registry.
