@@ -21,8 +21,8 @@ use crate::contract::failure::Code;
 use super::{App, Problem, access::InFlight};
 
 const REQUEST_ID: &str = "x-request-id";
-/// What needs no key.
-const OPEN: &str = "/health";
+/// What needs no key: the page has a field for it, and tells nothing itself.
+pub(super) const OPEN: [&str; 2] = ["/health", "/"];
 
 /// Who asks; as long as a copy lives, the request counts as being answered.
 #[derive(Debug, Clone)]
@@ -94,7 +94,7 @@ fn caller_of(app: &App, request: &Request) -> Result<Caller, Problem> {
         .extensions()
         .get::<RequestId>()
         .map_or_else(|| "".into(), |id| Arc::clone(&id.0));
-    if request.uri().path() == OPEN {
+    if OPEN.contains(&request.uri().path()) {
         return Ok(Caller {
             id,
             _in_flight: None,

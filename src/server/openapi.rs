@@ -20,7 +20,9 @@ pub(super) fn document(limits: Limits, needs_key: bool) -> Value {
     });
     if needs_key {
         document["security"] = json!([{ "key": [] }]);
-        document["paths"]["/health"]["get"]["security"] = json!([]);
+        for open in super::observe::OPEN {
+            document["paths"][open]["get"]["security"] = json!([]);
+        }
     }
     document
 }
@@ -35,7 +37,7 @@ fn paths() -> Value {
         "/ready": { "get": ready() },
         "/metrics": { "get": operation("metrics", "Counters for Prometheus", None, text("text/plain"), &[Code::Unauthorized]) },
         "/openapi.json": { "get": operation("openapi", "This document", None, any_object(), &[Code::Unauthorized]) },
-        "/": { "get": operation("page", "A page to try packages in", None, text("text/html"), &[Code::Unauthorized]) },
+        "/": { "get": operation("page", "A page to try packages in", None, text("text/html"), &[]) },
     })
 }
 

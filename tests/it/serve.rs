@@ -14,6 +14,8 @@ use crate::support::{package::Package, registry::FakeRegistry, sandbox::Sandbox}
 
 /// What requests may say, and what they are answered.
 mod answers;
+/// The page, in a browser.
+mod browser;
 /// What happens when something breaks.
 mod drills;
 
