@@ -4,8 +4,9 @@ use std::sync::Once;
 
 /// What V8 is told before it starts. Part of the code cache's key: other flags, other bytecode.
 ///
-/// One thread only, because a fork copies no other. No concurrent anything follows from that.
-const FLAGS: &str = "--single-threaded --stack-size=3600";
+/// One thread only, because a fork copies no other. No concurrent anything follows from that. Bytecode stays, because
+/// what a template's collector drops as unused would be compiled again in each of its calls.
+const FLAGS: &str = "--single-threaded --stack-size=3600 --no-flush-bytecode";
 
 static START: Once = Once::new();
 

@@ -50,6 +50,8 @@ pub(crate) struct State {
     pub compiled: RefCell<HashMap<String, v8::Global<v8::Function>>>,
     /// Where syntax errors were seen: the error and a text that shows the place.
     pub locations: RefCell<Vec<(v8::Global<v8::Value>, String)>>,
+    /// Compiled JSON schemas of tools, by their text.
+    pub schemas: RefCell<HashMap<String, Rc<jsonschema::Validator>>>,
     pub seen: Seen,
     pub hooks: RefCell<Option<Rc<Hooks>>>,
     /// Rejected promises that nobody handles yet: promise and reason.
@@ -71,6 +73,7 @@ impl State {
             detected: RefCell::default(),
             compiled: RefCell::default(),
             locations: RefCell::default(),
+            schemas: RefCell::default(),
             seen: Seen::default(),
             hooks: RefCell::default(),
             rejections: RefCell::default(),

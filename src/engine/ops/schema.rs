@@ -4,8 +4,12 @@
 //! backtracking, references cannot leave the schema (the crate is built without its resolvers), and whatever
 //! time it takes is the call's own.
 
-use jsonschema::PatternOptions;
+use std::rc::Rc;
+
+use jsonschema::{PatternOptions, Validator};
 use serde_json::Value;
+
+use crate::engine::state::State;
 
 use super::{
     Registry,
@@ -17,13 +21,28 @@ const SHOWN: usize = 10;
 
 pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
     ops.add("op_schema_check", op_schema_check);
+    ops.add("op_schema_prepare", op_schema_prepare);
+}
+
+/// `(schema JSON)`: compiles it for the checks to come.
+fn op_schema_prepare<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _rv: Return<'_>) {
+    let schema = args::string(scope, &args, 0);
+    if let Some(validator) = compile(&schema) {
+        let state = State::of(scope);
+        let mut schemas = state.schemas.borrow_mut();
+        schemas.insert(schema, Rc::new(validator));
+    }
 }
 
 /// `(schema JSON, value JSON) → [path, message, path, message, …]`, empty when the value fits, undefined
 /// when the schema itself is not usable.
 fn op_schema_check<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
     let (schema, value) = (args::string(scope, &args, 0), args::string(scope, &args, 1));
-    let Some(faults) = check(&schema, &value) else {
+    let prepared = State::of(scope).schemas.borrow().get(&schema).cloned();
+    let Some(validator) = prepared.or_else(|| compile(&schema).map(Rc::new)) else {
+        return;
+    };
+    let Some(faults) = check(&validator, &value) else {
         return;
     };
     let mut texts: Vec<v8::Local<v8::Value>> = Vec::with_capacity(faults.len() * 2);
@@ -39,13 +58,15 @@ fn op_schema_check<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv:
     rv.set(v8::Array::new_with_elements(scope, &texts).into());
 }
 
-fn check(schema: &str, value: &str) -> Option<Vec<(String, String)>> {
-    let schema: Value = serde_json::from_str(schema).ok()?;
-    let value: Value = serde_json::from_str(value).ok()?;
-    let validator = jsonschema::options()
+fn compile(schema: &str) -> Option<Validator> {
+    jsonschema::options()
         .with_pattern_options(PatternOptions::regex())
-        .build(&schema)
-        .ok()?;
+        .build(&serde_json::from_str(schema).ok()?)
+        .ok()
+}
+
+fn check(validator: &Validator, value: &str) -> Option<Vec<(String, String)>> {
+    let value: Value = serde_json::from_str(value).ok()?;
     let faults = validator.iter_errors(&value).take(SHOWN);
     Some(
         faults
@@ -78,7 +99,8 @@ mod tests {
     #[test]
     fn faults_name_the_field() {
         let schema = r#"{"type":"object","properties":{"items":{"type":"array","items":{"type":"string"}}},"required":["topic"]}"#;
-        let faults = check(schema, r#"{"items":["a",1]}"#).expect("a schema");
+        let schema = compile(schema).expect("a schema");
+        let faults = check(&schema, r#"{"items":["a",1]}"#).expect("a value");
         // In no order that the crate promises.
         assert!(
             faults.iter().any(|(field, _)| field == "items[1]"),
@@ -90,7 +112,7 @@ mod tests {
                 .any(|(field, fault)| field.is_empty() && fault.contains("topic")),
             "{faults:?}"
         );
-        assert_eq!(check(schema, r#"{"topic":1}"#), Some(vec![]));
-        assert_eq!(check(r#"{"type":7}"#, "{}"), None);
+        assert_eq!(check(&schema, r#"{"topic":1}"#), Some(vec![]));
+        assert!(compile(r#"{"type":7}"#).is_none());
     }
 }

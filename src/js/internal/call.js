@@ -127,6 +127,40 @@ async function last(returned) {
   return value;
 }
 
+// What a template does once so that each of its calls need not: loads the files of ours that calls of such exports take, goes their
+// way with stand-ins, so that V8 has compiled it, and prepares the schemas. Of the guest nothing runs but what makes a schema.
+async function rehearse(namespace) {
+  const tools = toolsOf(namespace);
+  await callFunction({ __proto__: null, default: async (input) => input }, "", "params", {}, true);
+  if (tools.length === 0) return;
+  const { prepare } = require("internal/validate");
+  await callFunction({ __proto__: null, default: { inputSchema: {}, execute: async (input) => input } }, "", "params", {}, true);
+  for (let i = 0; i < tools.length; i++) {
+    try {
+      await prepare(tools[i].inputSchema ?? tools[i].parameters);
+    } catch {
+      // The call that needs it will say so.
+    }
+  }
+}
+
+const TOOLS_PREPARED = 16;
+
+// Exports that declare a schema, tools and functions alike.
+function toolsOf(namespace) {
+  const keys = ReflectOwnKeys(namespace);
+  const tools = [];
+  for (let i = 0; i < keys.length && tools.length < TOOLS_PREPARED; i++) {
+    try {
+      const value = keys[i] === "default" ? defaultOf(namespace) : namespace[keys[i]];
+      if (isTool(value) || (isObject(value) && isObject(value.inputSchema))) ArrayPrototypePush(tools, value);
+    } catch {
+      // A getter that throws is no tool.
+    }
+  }
+  return tools;
+}
+
 // JSON as JSON.stringify writes it, so that a Map is `{}` here as it is everywhere else. What it would leave out
 // without a word, a function or a symbol, is a failure.
 function toJson(value) {
@@ -142,4 +176,4 @@ function toJson(value) {
   return text ?? "null"; // undefined
 }
 
-module.exports = { __proto__: null, callFunction, callableNames, defaultOf, isCallable, isClass, isObject, isTool };
+module.exports = { __proto__: null, callFunction, callableNames, defaultOf, isCallable, isClass, isObject, isTool, rehearse };

@@ -52,8 +52,9 @@ function noEntry(name, error) {
   return new HostFailure("LOAD_FAILED", `the package \`${name}\` has no entry point: it has no file ${StringPrototypeSlice(found[1], folder.length)}`);
 }
 
-async function importEntry() {
+async function importEntry(forOthers) {
   importedModules.namespace = await importModule(entrySpecifier(packageName()), REFERRER, "");
+  if (forOthers) await require("internal/call").rehearse(importedModules.namespace);
 }
 
 // One piece of asynchronous work at a time; Rust runs the loop until it has settled.
@@ -133,7 +134,7 @@ module.exports = {
   // Begins the import of the package; `state` tells when it is over.
   load(env) {
     if (env !== undefined) require("internal/env").provide(env);
-    start(importEntry(), "LOAD_FAILED");
+    start(importEntry(env === undefined), "LOAD_FAILED");
   },
   call(functionName, kind, input, env, validate) {
     require("internal/env").provide(env);

@@ -5,7 +5,7 @@
 "use strict";
 
 const { ArrayIsArray, ArrayPrototypeJoin, ArrayPrototypePush, JSONStringify, String, SymbolFor } = primordials;
-const { op_schema_check } = ops;
+const { op_schema_check, op_schema_prepare } = ops;
 const { HostFailure } = require("internal/failure");
 
 const AI_SCHEMA = SymbolFor("vercel.ai.schema");
@@ -53,30 +53,49 @@ function checkJsonSchema(schema, input, name) {
   throw refuse(name, faults);
 }
 
+// Which of the ways of `check` a schema goes.
+function kindOf(schema) {
+  const standard = schema["~standard"];
+  if (isObject(standard) && typeof standard.validate === "function") return "standard";
+  if (typeof schema.safeParseAsync === "function") return "zod";
+  if (schema[AI_SCHEMA] === true) return typeof schema.validate === "function" ? "ai" : "ai-json";
+  return "json";
+}
+
+// Compiles a JSON schema ahead of the calls that are checked against it. The others check themselves.
+async function prepare(given) {
+  const schema = unwrap(given);
+  if (!isObject(schema)) return;
+  const kind = kindOf(schema);
+  if (kind === "ai-json") op_schema_prepare(JSONStringify(await schema.jsonSchema));
+  else if (kind === "json") op_schema_prepare(JSONStringify(schema));
+}
+
 // Returns the input as the schema leaves it, with defaults and coercions; throws BAD_REQUEST.
 async function check(given, input, name) {
   const schema = unwrap(given);
   if (!isObject(schema)) return input;
-  const standard = schema["~standard"];
-  if (isObject(standard) && typeof standard.validate === "function") {
-    const result = await standard.validate(input);
-    if (result.issues !== undefined) throw refuse(name, faultsOf(result.issues));
-    return result.value;
-  }
-  if (typeof schema.safeParseAsync === "function") {
-    const result = await schema.safeParseAsync(input);
-    if (!result.success) throw refuse(name, faultsOf(result.error.issues ?? result.error.errors ?? []));
-    return result.data;
-  }
-  if (schema[AI_SCHEMA] === true) {
-    if (typeof schema.validate === "function") {
+  switch (kindOf(schema)) {
+    case "standard": {
+      const result = await schema["~standard"].validate(input);
+      if (result.issues !== undefined) throw refuse(name, faultsOf(result.issues));
+      return result.value;
+    }
+    case "zod": {
+      const result = await schema.safeParseAsync(input);
+      if (!result.success) throw refuse(name, faultsOf(result.error.issues ?? result.error.errors ?? []));
+      return result.data;
+    }
+    case "ai": {
       const result = await schema.validate(input);
       if (result.success) return result.value;
       throw refuse(name, [{ path: "", message: String(result.error?.message ?? result.error) }]);
     }
-    return checkJsonSchema(await schema.jsonSchema, input, name);
+    case "ai-json":
+      return checkJsonSchema(await schema.jsonSchema, input, name);
+    default:
+      return checkJsonSchema(schema, input, name);
   }
-  return checkJsonSchema(schema, input, name);
 }
 
-module.exports = { __proto__: null, AI_SCHEMA, check, unwrap };
+module.exports = { __proto__: null, AI_SCHEMA, check, prepare, unwrap };
