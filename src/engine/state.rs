@@ -52,6 +52,8 @@ pub(crate) struct State {
     pub locations: RefCell<Vec<(v8::Global<v8::Value>, String)>>,
     /// Compiled JSON schemas of tools, by their text.
     pub schemas: RefCell<HashMap<String, Rc<jsonschema::Validator>>>,
+    /// The import is a template's, so that work on it pays off in each call.
+    pub for_calls: Cell<bool>,
     pub seen: Seen,
     pub hooks: RefCell<Option<Rc<Hooks>>>,
     /// Rejected promises that nobody handles yet: promise and reason.
@@ -74,6 +76,7 @@ impl State {
             compiled: RefCell::default(),
             locations: RefCell::default(),
             schemas: RefCell::default(),
+            for_calls: Cell::default(),
             seen: Seen::default(),
             hooks: RefCell::default(),
             rejections: RefCell::default(),

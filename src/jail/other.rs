@@ -100,6 +100,11 @@ impl Process {
         match *self {}
     }
 
+    /// Whether it has not ended yet.
+    pub fn is_alive(&self) -> bool {
+        match *self {}
+    }
+
     /// Kills it.
     pub fn kill(&self) {
         match *self {}

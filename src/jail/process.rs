@@ -10,6 +10,7 @@
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
+use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::process::{Pid, PidfdFlags, Resource, Rlimit, Signal, pidfd_open, pidfd_send_signal};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
@@ -91,6 +92,16 @@ impl Process {
         self.live("group")?;
         rustix::process::setpgid(Some(self.pid), Some(self.pid))
             .map_err(|errno| self.error("group", errno.into()))
+    }
+
+    /// Whether it has not ended yet.
+    pub fn is_alive(&self) -> bool {
+        let Some(pidfd) = &self.pidfd else {
+            return false;
+        };
+        let mut ended = [PollFd::new(pidfd, PollFlags::IN)];
+        let now = Timespec::default();
+        !matches!(rustix::event::poll(&mut ended, Some(&now)), Ok(1..))
     }
 
     /// Kills it. Does nothing if it is already dead.

@@ -33,11 +33,16 @@ impl Channel {
         }
     }
 
-    /// The next command; `None` when the host has closed its end.
-    pub(super) fn receive(&mut self) -> io::Result<Option<Received>> {
+    /// The next command, with descriptors if the filter lets this process receive any; `None` when the host has closed
+    /// its end.
+    pub(super) fn receive(&mut self, with_descriptors: bool) -> io::Result<Option<Received>> {
         let mut header = [0; HEADER_BYTES];
         let mut descriptors = Vec::new();
-        let first = self.receive_some(&mut header, &mut descriptors)?;
+        let first = if with_descriptors {
+            self.receive_some(&mut header, &mut descriptors)?
+        } else {
+            (&*self.socket).read(&mut header)?
+        };
         if first == 0 {
             return Ok(None);
         }

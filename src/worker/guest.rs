@@ -109,6 +109,8 @@ struct Worker {
     packs: Vec<&'static [u8]>,
     code_cache: Option<&'static [u8]>,
     loaded: bool,
+    /// The call's filter holds: no forks, and no descriptors from the host.
+    confined: bool,
 }
 
 /// Runs the zygote on the socket that is its standard input. Returns when the host is gone.
@@ -151,6 +153,7 @@ pub fn run_zygote(arguments: &[String]) -> u8 {
             packs: Vec::new(),
             code_cache: None,
             loaded: false,
+            confined: false,
         }
         .serve();
     }
@@ -160,7 +163,7 @@ pub fn run_zygote(arguments: &[String]) -> u8 {
 impl Worker {
     /// Obeys until the host closes the socket.
     fn serve(&mut self) {
-        while let Ok(Some(received)) = self.channel.receive() {
+        while let Ok(Some(received)) = self.channel.receive(!self.confined) {
             if self.obey(received).is_none() {
                 break;
             }
@@ -176,7 +179,7 @@ impl Worker {
         }: Received,
     ) -> Option<()> {
         match command {
-            Command::Spawn => self.spawn(descriptors.into_iter().next()?),
+            Command::Spawn { for_call } => self.spawn(descriptors.into_iter().next()?, for_call),
             Command::Packs { count } if count == descriptors.len() => {
                 for descriptor in descriptors {
                     self.packs.push(map(descriptor)?);
@@ -205,15 +208,29 @@ impl Worker {
     }
 
     /// Forks; the copy goes on with the new socket and introduces itself.
-    fn spawn(&mut self, socket: OwnedFd) -> Option<()> {
+    fn spawn(&mut self, socket: OwnedFd, for_call: bool) -> Option<()> {
         match jail::fork_sibling().ok()? {
             jail::Forked::Parent { .. } => Some(()),
             jail::Forked::Child => {
                 self.channel = Channel::new(socket);
                 self.outlet.borrow_mut().socket = None;
-                self.channel.send(&Message::Hello).ok()
+                self.channel.send(&Message::Hello).ok()?;
+                if for_call {
+                    self.confine()?;
+                    // While nobody waits: the pages that every call writes to become this process' own.
+                    self.engine.rehearse();
+                }
+                Some(())
             }
         }
+    }
+
+    fn confine(&mut self) -> Option<()> {
+        if !self.confined {
+            jail::confine_call().ok()?;
+            self.confined = true;
+        }
+        Some(())
     }
 
     fn open_outlet(&mut self, budget: &Budget) {
@@ -223,6 +240,10 @@ impl Worker {
     }
 
     fn load(&mut self, load: &Load) -> Option<()> {
+        // An import with an environment is for one call, which comes next in this very process.
+        if load.env.is_some() {
+            self.confine()?;
+        }
         self.open_outlet(&load.budget);
         self.engine.limit_heap(load.budget.memory);
         let mounted = self
@@ -244,9 +265,10 @@ impl Worker {
 
     /// The call, after which this process ends.
     fn call(&mut self, order: &CallOrder) -> Option<()> {
-        if !self.loaded || jail::confine_call().is_err() {
+        if !self.loaded {
             return None;
         }
+        self.confine()?;
         self.open_outlet(&order.budget);
         self.engine.limit_heap(order.budget.memory);
         let message = match self.engine.call(&order.call) {

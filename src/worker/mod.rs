@@ -4,8 +4,11 @@
 //! host (pool, connection)                     worker (zygote, template, call: `guest`)
 //!   Spawn + socket          ───────────────>    fork; the copy says Hello on that socket
 //!   Packs + descriptors, Load ─────────────>    map, import            Log*, Loaded | Failed
-//!   Call                    ───────────────>    confine, call          Log*, Returned | Failed
+//!   Call                    ───────────────>    call                   Log*, Returned | Failed
 //! ```
+//!
+//! A process that imports for its own call alone takes the call's filter before the import, a copy of a template
+//! right after its Hello.
 //!
 //! Trust: what comes from a worker is hostile once it has been told to load. The host believes the kernel about
 //! who sent the first message and how a process died, and checks everything else.

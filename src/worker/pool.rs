@@ -12,7 +12,7 @@ use std::{
     io,
     os::fd::AsFd,
     sync::{
-        Arc,
+        Arc, PoisonError,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
     time::{Duration, Instant},
@@ -34,7 +34,7 @@ use crate::{
 
 use super::{
     connection::Connection,
-    job::{Finished, InnerChecks, Job, PoolSettings},
+    job::{Finished, Job, PoolSettings},
     protocol::{Budget, Command, FRAME_SLACK_BYTES, Message},
     spawn::Spawner,
 };
@@ -130,6 +130,23 @@ struct Template {
     process: Process,
     data_bytes: u64,
     facts: ImportFacts,
+    /// A copy that was ordered for the next call and may have said its Hello by now.
+    spare: std::sync::Mutex<Option<Connection>>,
+}
+
+impl Template {
+    fn take_spare(&self) -> Option<Connection> {
+        self.spare_slot().take()
+    }
+
+    fn keep_spare(&self, spare: Connection) {
+        *self.spare_slot() = Some(spare);
+    }
+
+    fn spare_slot(&self) -> std::sync::MutexGuard<'_, Option<Connection>> {
+        // A slot is whole whatever happened to its last user.
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Drop for Template {
@@ -296,7 +313,7 @@ impl Workers {
 
     async fn fork_live_zygote(&self) -> Result<Worker, WorkerError> {
         let zygote = self.zygote().await?;
-        match self.fork(&zygote.control, None).await {
+        match self.fork(&zygote.control).await {
             Ok(worker) => Ok(worker),
             Err(_) => {
                 zygote.process.kill();
@@ -308,26 +325,59 @@ impl Workers {
                     *slot = None;
                 }
                 drop(slot);
-                self.fork(&self.zygote().await?.control, None).await
+                self.fork(&self.zygote().await?.control).await
             }
         }
     }
 
-    async fn fork(
+    async fn fork(&self, zygote: &Mutex<Connection>) -> Result<Worker, WorkerError> {
+        let copy = self.order_copy(zygote, false).await?;
+        self.meet(copy, None).await
+    }
+
+    /// A process for one call: the template's spare copy if it lives, or a new one.
+    async fn fork_template(&self, template: &Template) -> Result<Worker, WorkerError> {
+        if let Some(spare) = template.take_spare()
+            && let Ok(worker) = self.meet(spare, Some(template.data_bytes)).await
+            && worker.process.is_alive()
+        {
+            return Ok(worker);
+        }
+        let copy = self.order_copy(&template.control, true).await?;
+        self.meet(copy, Some(template.data_bytes)).await
+    }
+
+    /// Has the template fork for the next call while this one runs. Without success the next call forks for itself.
+    async fn order_spare(&self, template: &Template) {
+        if let Ok(copy) = self.order_copy(&template.control, true).await {
+            template.keep_spare(copy);
+        }
+    }
+
+    /// Asks for a copy of a process; the connection leads to the copy.
+    async fn order_copy(
         &self,
         control: &Mutex<Connection>,
-        data_bytes: Option<u64>,
-    ) -> Result<Worker, WorkerError> {
+        for_call: bool,
+    ) -> Result<Connection, WorkerError> {
         let output = usize::try_from(self.settings.ceilings.output.bytes()).unwrap_or(usize::MAX);
-        let (mut connection, theirs) = Connection::pair(output.saturating_add(FRAME_SLACK_BYTES))
+        let (connection, theirs) = Connection::pair(output.saturating_add(FRAME_SLACK_BYTES))
             .map_err(failed("connect to"))?;
         control
             .lock()
             .await
-            .send_with(&Command::Spawn, &[theirs.as_fd()])
+            .send_with(&Command::Spawn { for_call }, &[theirs.as_fd()])
             .await
             .map_err(failed("fork"))?;
-        drop(theirs);
+        Ok(connection)
+    }
+
+    /// Takes hold of a copy that was asked for.
+    async fn meet(
+        &self,
+        mut connection: Connection,
+        data_bytes: Option<u64>,
+    ) -> Result<Worker, WorkerError> {
         let hello = tokio::time::timeout(START_TIME, connection.accept_hello()).await;
         let pid = hello
             .map_err(|_| failed("fork")(io::ErrorKind::TimedOut.into()))?
@@ -348,7 +398,7 @@ impl Workers {
     fn budget(&self, limits: &Limits) -> Budget {
         let ceilings = &self.settings.ceilings;
         #[cfg(debug_assertions)]
-        if self.settings.inner_checks == InnerChecks::Off {
+        if self.settings.inner_checks == super::job::InnerChecks::Off {
             let endless = ByteSize(u64::MAX);
             return Budget {
                 memory: endless,

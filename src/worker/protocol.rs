@@ -26,7 +26,10 @@ pub(super) const FRAME_SLACK_BYTES: usize = 1 << 20;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Command {
     /// Fork. One descriptor: the socket of the copy.
-    Spawn,
+    Spawn {
+        /// The copy will be told to call and nothing else, so it can lock itself in at once.
+        for_call: bool,
+    },
     /// Packs of the tree to be loaded, in order. As many descriptors as packs.
     Packs {
         /// How many.

@@ -24,11 +24,36 @@ pub(crate) fn text<'s>(
     v8::String::new_from_utf8(scope, bytes, v8::NewStringType::Normal)
 }
 
-/// Compiles an ES module under its URL.
+/// The longest files that are compiled whole: of the package that is run, and of another one.
+const WHOLE_OWN: usize = 512 << 10;
+const WHOLE_OTHER: usize = 128 << 10;
+
+/// Whether a template compiles all of a file at once, instead of each function in each of its calls when that is first
+/// run: files of the package that is called, and what these import, since a call runs little else.
+pub(crate) fn is_worth_whole(
+    scope: &v8::PinScope<'_, '_>,
+    path: &str,
+    length: usize,
+    referrer: Option<&str>,
+) -> bool {
+    let state = State::of(scope);
+    let is_own = |file: &str| {
+        let tree = state.tree.borrow();
+        let rest = file.strip_prefix(tree.entry());
+        rest.is_some_and(|rest| rest.starts_with('/') && !rest.contains("/node_modules/"))
+    };
+    state.for_calls.get()
+        && (length <= WHOLE_OWN && is_own(path)
+            || length <= WHOLE_OTHER
+                && referrer.is_some_and(|url| is_own(url.trim_start_matches("file://"))))
+}
+
+/// Compiles an ES module under its URL. `whole` compiles all of its functions, and leaves the cache, which has not all of them.
 pub(crate) fn module<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     url: &str,
     code: v8::Local<'s, v8::String>,
+    whole: bool,
 ) -> Option<v8::Local<'s, v8::Module>> {
     v8::tc_scope!(let scope, scope);
     let name = v8::String::new(scope, url)?;
@@ -45,18 +70,18 @@ pub(crate) fn module<'s>(
         true,
         None,
     );
+    let reason = v8::script_compiler::NoCacheReason::NoReason;
     let cached = State::of(scope).code_cache.find(url);
-    let compiled = if let Some(bytes) = cached {
+    let compiled = if whole {
+        let mut source = v8::script_compiler::Source::new(code, Some(&origin));
+        let options = v8::script_compiler::CompileOptions::EagerCompile;
+        v8::script_compiler::compile_module2(scope, &mut source, options, reason)
+    } else if let Some(bytes) = cached {
         let data = v8::script_compiler::CachedData::new(bytes);
         let mut source =
             v8::script_compiler::Source::new_with_cached_data(code, Some(&origin), data);
         let options = v8::script_compiler::CompileOptions::ConsumeCodeCache;
-        let compiled = v8::script_compiler::compile_module2(
-            scope,
-            &mut source,
-            options,
-            v8::script_compiler::NoCacheReason::NoReason,
-        );
+        let compiled = v8::script_compiler::compile_module2(scope, &mut source, options, reason);
         note_rejected(scope, &source);
         compiled
     } else {
@@ -94,7 +119,12 @@ pub(crate) fn function<'s>(
     for parameter in WRAPPER_PARAMETERS {
         parameters.push(v8::String::new(scope, parameter)?);
     }
-    let cached = State::of(scope).code_cache.find(path);
+    let whole = is_worth_whole(scope, path, code.length(), None);
+    let cached = if whole {
+        None
+    } else {
+        State::of(scope).code_cache.find(path)
+    };
     let (mut source, options) = match cached {
         Some(bytes) => (
             v8::script_compiler::Source::new_with_cached_data(
@@ -106,7 +136,11 @@ pub(crate) fn function<'s>(
         ),
         None => (
             v8::script_compiler::Source::new(code, Some(&origin)),
-            v8::script_compiler::CompileOptions::NoCompileOptions,
+            if whole {
+                v8::script_compiler::CompileOptions::EagerCompile
+            } else {
+                v8::script_compiler::CompileOptions::NoCompileOptions
+            },
         ),
     };
     let reason = v8::script_compiler::NoCacheReason::NoReason;

@@ -128,9 +128,11 @@ fn one(
             return data_module(scope, url, attribute).map(|index| (index, true));
         }
         Resolved::File { path, format, .. } => match format {
-            Format::Module => return source_module(scope, path, &key).map(|index| (index, true)),
+            Format::Module => {
+                return source_module(scope, path, &key, referrer).map(|index| (index, true));
+            }
             Format::Detect if is_module_by_syntax(scope, path)? => {
-                return source_module(scope, path, &key).map(|index| (index, true));
+                return source_module(scope, path, &key, referrer).map(|index| (index, true));
             }
             Format::CommonJs | Format::Detect => Kind::CommonJs(path.clone()),
             Format::Json if attribute == Attribute::Json => Kind::Json(path.clone()),
@@ -201,7 +203,12 @@ pub(crate) fn throw_addon(scope: &mut v8::PinScope<'_, '_>, path: &str) {
     args::throw_coded(scope, &message, "ERR_DLOPEN_DISABLED");
 }
 
-fn source_module(scope: &mut v8::PinScope<'_, '_>, path: &str, key: &str) -> Option<usize> {
+fn source_module(
+    scope: &mut v8::PinScope<'_, '_>,
+    path: &str,
+    key: &str,
+    referrer: &str,
+) -> Option<usize> {
     let file = State::of(scope).tree.borrow().file(path);
     let code = file.and_then(|file| compile::text(scope, &file));
     let Some(code) = code else {
@@ -212,15 +219,17 @@ fn source_module(scope: &mut v8::PinScope<'_, '_>, path: &str, key: &str) -> Opt
         );
         return None;
     };
-    insert_source(scope, key, code)
+    let whole = compile::is_worth_whole(scope, path, code.length(), Some(referrer));
+    insert_source(scope, key, code, whole)
 }
 
 fn insert_source<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     key: &str,
     code: v8::Local<'s, v8::String>,
+    whole: bool,
 ) -> Option<usize> {
-    let module = compile::module(scope, key, code)?;
+    let module = compile::module(scope, key, code, whole)?;
     let hash = module.get_identity_hash().get();
     let entry = Entry {
         key: key.to_owned(),
@@ -238,11 +247,11 @@ fn data_module(scope: &mut v8::PinScope<'_, '_>, url: &str, attribute: Attribute
     match decoded {
         Some((mime, text)) if mime == "text/javascript" && attribute == Attribute::None => {
             let code = args::to_string(scope, &text)?;
-            insert_source(scope, url, code)
+            insert_source(scope, url, code, false)
         }
         Some((mime, text)) if mime == "application/json" && attribute == Attribute::Json => {
             let code = args::to_string(scope, &format!("export default {text};"))?;
-            insert_source(scope, url, code)
+            insert_source(scope, url, code, false)
         }
         _ => {
             let message = format!("Unknown module format for URL {url}");
@@ -282,7 +291,7 @@ pub(crate) fn is_module_by_syntax(scope: &mut v8::PinScope<'_, '_>, path: &str) 
             }
             None => {
                 scope.reset();
-                let compiled = compile::module(scope, path, code).is_some();
+                let compiled = compile::module(scope, path, code, false).is_some();
                 scope.reset();
                 compiled
             }

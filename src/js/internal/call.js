@@ -131,7 +131,8 @@ async function last(returned) {
 // way with stand-ins, so that V8 has compiled it, and prepares the schemas. Of the guest nothing runs but what makes a schema.
 async function rehearse(namespace) {
   const tools = toolsOf(namespace);
-  await callFunction({ __proto__: null, default: async (input) => input }, "", "params", {}, true);
+  require("internal/env");
+  await rehearseOnce();
   if (tools.length === 0) return;
   const { prepare } = require("internal/validate");
   await callFunction({ __proto__: null, default: { inputSchema: {}, execute: async (input) => input } }, "", "params", {}, true);
@@ -143,6 +144,8 @@ async function rehearse(namespace) {
     }
   }
 }
+
+const rehearseOnce = () => callFunction({ __proto__: null, default: async (input) => input }, "", "params", {}, true);
 
 const TOOLS_PREPARED = 16;
 
@@ -176,4 +179,4 @@ function toJson(value) {
   return text ?? "null"; // undefined
 }
 
-module.exports = { __proto__: null, callFunction, callableNames, defaultOf, isCallable, isClass, isObject, isTool, rehearse };
+module.exports = { __proto__: null, callFunction, callableNames, defaultOf, isCallable, isClass, isObject, isTool, rehearse, rehearseOnce };

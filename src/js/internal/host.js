@@ -4,7 +4,7 @@
 
 const { ArrayPrototypePush, JSONParse, ObjectPrototypeHasOwnProperty, PromisePrototypeThen, RegExpPrototypeExec,
   StringPrototypeSlice, StringPrototypeStartsWith } = primordials;
-const { op_fs_read, op_module_import, op_module_resolve, op_process_die, op_tree_entry } = ops;
+const { op_fs_read, op_microtasks_run, op_module_import, op_module_resolve, op_process_die, op_tree_entry } = ops;
 const loop = require("internal/loop");
 const builtins = require("internal/builtins");
 const { HostFailure, describeFailure } = require("internal/failure");
@@ -142,6 +142,11 @@ module.exports = {
     loop.resetOrigin();
     const { callFunction } = require("internal/call");
     start(callFunction(importedModules.namespace, functionName, kind, JSONParse(input), validate), "EXECUTION_FAILED");
+  },
+  // In a fork that waits for its call.
+  rehearse() {
+    require("internal/call").rehearseOnce();
+    op_microtasks_run();
   },
   describe() {
     const { describe } = require("internal/describe");

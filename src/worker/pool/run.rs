@@ -141,14 +141,12 @@ impl<'a> Run<'a> {
             if self.wants_env_of(&template.facts) {
                 return self.fresh().await;
             }
-            match self
-                .pool
-                .fork(&template.control, Some(template.data_bytes))
-                .await
-            {
-                Ok(worker) => {
+            match self.pool.fork_template(&template).await {
+                Ok(mut worker) => {
                     self.pool.statistics.template_hits.fetch_add(1, Relaxed);
-                    return self.finish(worker).await;
+                    self.order(&mut worker).await?;
+                    self.pool.order_spare(&template).await;
+                    return self.answer(worker).await;
                 }
                 Err(_) => self.pool.templates.lock().await.forget(&self.job.key),
             }
@@ -183,6 +181,7 @@ impl<'a> Run<'a> {
             process,
             data_bytes,
             facts,
+            spare: std::sync::Mutex::default(),
         })))
     }
 
@@ -285,6 +284,11 @@ impl<'a> Run<'a> {
 
     /// Makes the call in a worker that has the package loaded, and waits for its outcome.
     async fn finish(&mut self, mut worker: Worker) -> Result<Result<Value, Failure>, WorkerError> {
+        self.order(&mut worker).await?;
+        self.answer(worker).await
+    }
+
+    async fn order(&self, worker: &mut Worker) -> Result<(), WorkerError> {
         worker.limit(&self.job.limits, Reach::Itself)?;
         let command = match &self.job.call {
             Some(call) => Command::Call(Box::new(CallOrder {
@@ -297,7 +301,10 @@ impl<'a> Run<'a> {
             .connection
             .send(&command)
             .await
-            .map_err(failed("talk to"))?;
+            .map_err(failed("talk to"))
+    }
+
+    async fn answer(&mut self, mut worker: Worker) -> Result<Result<Value, Failure>, WorkerError> {
         let message = match self.reply(&mut worker).await {
             Ok(message) => message,
             Err(Trouble::Guest(failure)) => return Ok(Err(failure)),
