@@ -335,16 +335,17 @@ impl Workers {
         self.meet(copy, None).await
     }
 
-    /// A process for one call: the template's spare copy if it lives, or a new one.
-    async fn fork_template(&self, template: &Template) -> Result<Worker, WorkerError> {
+    /// A process for one call: the template's spare copy if it lives, or a new one. Tells whether it is the spare.
+    async fn fork_template(&self, template: &Template) -> Result<(Worker, bool), WorkerError> {
         if let Some(spare) = template.take_spare()
             && let Ok(worker) = self.meet(spare, Some(template.data_bytes)).await
             && worker.process.is_alive()
         {
-            return Ok(worker);
+            return Ok((worker, true));
         }
         let copy = self.order_copy(&template.control, true).await?;
-        self.meet(copy, Some(template.data_bytes)).await
+        let worker = self.meet(copy, Some(template.data_bytes)).await?;
+        Ok((worker, false))
     }
 
     /// Has the template fork for the next call while this one runs. Without success the next call forks for itself.

@@ -22,7 +22,7 @@ use crate::{
         request::{GuestEnv, Isolation},
     },
     engine::ImportFacts,
-    jail::{Death, Reach},
+    jail::{Death, Ending, Reach},
 };
 
 use super::{
@@ -127,8 +127,7 @@ impl<'a> Run<'a> {
                 .get_or_try_init(|| self.make_template(&mut first))
                 .await;
             let template = match known {
-                Err(Trouble::Ours(error)) => return Err(error),
-                Err(Trouble::Guest(failure)) => return Ok(Err(failure)),
+                Err(trouble) => return told(Err(trouble)),
                 Ok(Known::Random) => {
                     return match first {
                         // Nobody else has seen this import, so the call may have it.
@@ -142,11 +141,15 @@ impl<'a> Run<'a> {
                 return self.fresh().await;
             }
             match self.pool.fork_template(&template).await {
-                Ok(mut worker) => {
+                Ok((mut worker, is_spare)) => {
                     self.pool.statistics.template_hits.fetch_add(1, Relaxed);
                     self.order(&mut worker).await?;
                     self.pool.order_spare(&template).await;
-                    return self.answer(worker).await;
+                    match self.answer(worker).await {
+                        // It may have been killed while it waited. A call reaches nothing outside, so it can be made again.
+                        Err(Trouble::Killed(_)) if is_spare && self.logs.lines.is_empty() => {}
+                        answer => return told(answer),
+                    }
                 }
                 Err(_) => self.pool.templates.lock().await.forget(&self.job.key),
             }
@@ -192,16 +195,15 @@ impl<'a> Run<'a> {
         let env = env_json(&self.job.env);
         let facts = match self.load(&mut worker, Some(env)).await {
             Ok(facts) => facts,
-            Err(Trouble::Guest(failure)) => return Ok(Err(failure)),
-            Err(Trouble::Ours(error)) => return Err(error),
+            Err(trouble) => return told(Err(trouble)),
         };
         // A cache for others to use must come from an import that saw nothing of this caller.
-        if facts.wants_code_cache && !self.sets_env() && self.code_cache.is_none() {
-            match self.take_code_cache(&mut worker).await {
-                Ok(()) => {}
-                Err(Trouble::Guest(failure)) => return Ok(Err(failure)),
-                Err(Trouble::Ours(error)) => return Err(error),
-            }
+        if facts.wants_code_cache
+            && !self.sets_env()
+            && self.code_cache.is_none()
+            && let Err(trouble) = self.take_code_cache(&mut worker).await
+        {
+            return told(Err(trouble));
         }
         self.finish(worker).await
     }
@@ -285,7 +287,7 @@ impl<'a> Run<'a> {
     /// Makes the call in a worker that has the package loaded, and waits for its outcome.
     async fn finish(&mut self, mut worker: Worker) -> Result<Result<Value, Failure>, WorkerError> {
         self.order(&mut worker).await?;
-        self.answer(worker).await
+        told(self.answer(worker).await)
     }
 
     async fn order(&self, worker: &mut Worker) -> Result<(), WorkerError> {
@@ -304,18 +306,14 @@ impl<'a> Run<'a> {
             .map_err(failed("talk to"))
     }
 
-    async fn answer(&mut self, mut worker: Worker) -> Result<Result<Value, Failure>, WorkerError> {
-        let message = match self.reply(&mut worker).await {
-            Ok(message) => message,
-            Err(Trouble::Guest(failure)) => return Ok(Err(failure)),
-            Err(Trouble::Ours(error)) => return Err(error),
-        };
-        Ok(match message {
+    async fn answer(&mut self, mut worker: Worker) -> Result<Value, Trouble> {
+        let accepted = match self.reply(&mut worker).await? {
             Message::Returned { json, usage } => self.accept(json).map(|value| (value, usage)),
             Message::Described(json) => self.accept(json).map(|value| (value, Usage::default())),
             Message::Failed(failure) => Err(failure),
             _ => Err(verdict::broken_protocol()),
-        })
+        };
+        accepted.map_err(Trouble::Guest)
     }
 
     /// Checks what a worker says that the guest returned.
@@ -344,7 +342,11 @@ impl<'a> Run<'a> {
                     .wait()
                     .await
                     .map_err(|error| Trouble::Ours(error.into()))?;
-                Err(Trouble::Guest(verdict::of_death(&death, &self.job.limits)))
+                let failure = verdict::of_death(&death, &self.job.limits);
+                Err(match death.ending {
+                    Ending::Signaled(libc::SIGKILL) => Trouble::Killed(failure),
+                    _ => Trouble::Guest(failure),
+                })
             }
         }
     }
@@ -369,7 +371,18 @@ impl<'a> Run<'a> {
 /// Why a worker gave no answer.
 enum Trouble {
     Guest(Failure),
+    /// Somebody outside killed it: neither it nor the host.
+    Killed(Failure),
     Ours(WorkerError),
+}
+
+/// An answer as the pool's caller sees it.
+fn told<T>(answer: Result<T, Trouble>) -> Result<Result<T, Failure>, WorkerError> {
+    match answer {
+        Ok(value) => Ok(Ok(value)),
+        Err(Trouble::Guest(failure) | Trouble::Killed(failure)) => Ok(Err(failure)),
+        Err(Trouble::Ours(error)) => Err(error),
+    }
 }
 
 /// The environment as the guest's side reads it.
