@@ -127,25 +127,21 @@ async function last(returned) {
   return value;
 }
 
-// What a template does once so that each of its calls need not: loads the files of ours that calls of such exports take, goes their
-// way with stand-ins, so that V8 has compiled it, and prepares the schemas. Of the guest nothing runs but what makes a schema.
-async function rehearse(namespace) {
+// What a template does once so that each of its calls need not: loads the files of ours that calls of such exports take, and
+// compiles the schemas. Of the guest nothing runs but what makes a schema.
+async function prepare(namespace) {
   const tools = toolsOf(namespace);
-  require("internal/env");
-  await rehearseOnce();
   if (tools.length === 0) return;
-  const { prepare } = require("internal/validate");
-  await callFunction({ __proto__: null, default: { inputSchema: {}, execute: async (input) => input } }, "", "params", {}, true);
+  const validate = require("internal/validate");
   for (let i = 0; i < tools.length; i++) {
     try {
-      await prepare(tools[i].inputSchema ?? tools[i].parameters);
+      await validate.prepare(tools[i].inputSchema ?? tools[i].parameters);
     } catch {
       // The call that needs it will say so.
     }
   }
+  await callFunction({ __proto__: null, default: { inputSchema: {}, execute: async (input) => input } }, "", "params", {}, true);
 }
-
-const rehearseOnce = () => callFunction({ __proto__: null, default: async (input) => input }, "", "params", {}, true);
 
 const TOOLS_PREPARED = 16;
 
@@ -179,4 +175,4 @@ function toJson(value) {
   return text ?? "null"; // undefined
 }
 
-module.exports = { __proto__: null, callFunction, callableNames, defaultOf, isCallable, isClass, isObject, isTool, rehearse, rehearseOnce };
+module.exports = { __proto__: null, callFunction, callableNames, defaultOf, isCallable, isClass, isObject, isTool, prepare };
