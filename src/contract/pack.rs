@@ -113,19 +113,20 @@ impl PackBuilder {
     }
 
     /// Writes the pack without a second copy of the contents.
-    pub fn write_to(mut self, out: &mut dyn Write) -> io::Result<()> {
-        self.files.sort_by(|a, b| a.path.cmp(&b.path));
-        let paths_at = HEADER_BYTES + self.files.len() * ENTRY_BYTES;
-        let paths_end = paths_at + self.files.iter().map(|file| file.path.len()).sum::<usize>();
+    pub fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut files: Vec<&PackageFile> = self.files.iter().collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let paths_at = HEADER_BYTES + files.len() * ENTRY_BYTES;
+        let paths_end = paths_at + files.iter().map(|file| file.path.len()).sum::<usize>();
         let contents_at = paths_end.next_multiple_of(ALIGNMENT);
 
         let mut index = Vec::with_capacity(contents_at);
         index.extend_from_slice(MAGIC);
-        index.extend_from_slice(&to_u32(self.files.len()).to_le_bytes());
+        index.extend_from_slice(&to_u32(files.len()).to_le_bytes());
         index.extend_from_slice(&0u32.to_le_bytes());
         index.extend_from_slice(&(contents_at as u64).to_le_bytes());
         let (mut path_at, mut content_at) = (paths_at, contents_at);
-        for PackageFile { path, bytes } in &self.files {
+        for PackageFile { path, bytes } in &files {
             index.extend_from_slice(&to_u32(path_at).to_le_bytes());
             index.extend_from_slice(&to_u32(path.len()).to_le_bytes());
             index.extend_from_slice(&(content_at as u64).to_le_bytes());
@@ -135,12 +136,12 @@ impl PackBuilder {
             path_at += path.len();
             content_at += bytes.len().next_multiple_of(ALIGNMENT);
         }
-        self.files
+        files
             .iter()
             .for_each(|file| index.extend_from_slice(file.path.as_bytes()));
         index.resize(contents_at, 0);
         out.write_all(&index)?;
-        self.files
+        files
             .iter()
             .try_for_each(|file| write_aligned(out, &file.bytes))
     }

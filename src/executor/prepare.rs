@@ -21,7 +21,7 @@ use crate::{
     },
     engine,
     npm::{Root, tarball},
-    store::{TreeBudget, tree_key},
+    store::{StoreError, TreeBudget, tree_key},
     worker::MountedTree,
 };
 
@@ -33,6 +33,9 @@ const REMEMBERED_MAX: usize = 256;
 const FETCHES: usize = 32;
 /// Packages that are unpacked side by side: each may be a whole tree's ceiling in memory.
 const UNPACKS: usize = 4;
+
+/// How often a tree is fetched again when the cache is deleted or damaged meanwhile.
+const HEALS_MAX: usize = 3;
 
 /// A resolved tree that the store held in full when this was made.
 #[derive(Debug)]
@@ -216,7 +219,8 @@ impl Executor {
             observer,
         } = fetching;
         let lock = self.store.lock_package(package, *deadline).await?;
-        if !self.store.contains(package) {
+        let is_new = !self.store.contains(package);
+        if is_new {
             let ceilings = self.settings.ceilings.tree;
             let bytes = self
                 .npm
@@ -236,6 +240,7 @@ impl Executor {
         drop(lock);
         observer.progress(Progress::Stored {
             package: &package.name,
+            is_new,
         });
         Ok(())
     }
@@ -248,16 +253,17 @@ impl Executor {
         observer: &dyn Observer,
     ) -> Result<MountedTree, ExecError> {
         let ceilings = &self.settings.ceilings.tree;
-        let packs = match self.store.open_packs(&prepared.tree, ceilings) {
-            Ok(packs) => packs,
-            Err(error) if error.heals_by_fetching() => {
-                let deadline = Deadline::now() + self.settings.ceilings.prepare;
-                self.fetch_missing(&prepared.tree, registry_use, deadline, observer)
-                    .await?;
-                self.store.open_packs(&prepared.tree, ceilings)?
+        let mut packs = self.store.open_packs(&prepared.tree, ceilings);
+        for _ in 0..HEALS_MAX {
+            if !packs.as_ref().is_err_and(StoreError::heals_by_fetching) {
+                break;
             }
-            Err(error) => return Err(error.into()),
-        };
+            let deadline = Deadline::now() + self.settings.ceilings.prepare;
+            self.fetch_missing(&prepared.tree, registry_use, deadline, observer)
+                .await?;
+            packs = self.store.open_packs(&prepared.tree, ceilings);
+        }
+        let packs = packs?;
         let code_cache = self
             .store
             .read_code_cache(&prepared.key, &engine::cache_key());

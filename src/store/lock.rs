@@ -83,6 +83,13 @@ impl Store {
                         _task: task,
                     });
                 }
+                // Somebody deletes the cache at this moment.
+                Err(error)
+                    if error.kind() == io::ErrorKind::NotFound
+                        && Instant::now() + pause < deadline =>
+                {
+                    self.make_folders_again()?;
+                }
                 Ok(Attempt::Busy) if Instant::now() + pause >= deadline => return Err(timed_out()),
                 Ok(Attempt::Busy) => tokio::time::sleep(pause).await,
                 Err(error) => return Err(self.write_error("lock", &path, error)),

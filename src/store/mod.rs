@@ -45,6 +45,9 @@ pub use lock::PackageLock;
 pub use manage::{CachedPackage, Cleared, Origin, Verdict, VerifiedPackage};
 pub use packs::tree_key;
 
+/// How often a file is written when somebody deletes the cache meanwhile.
+const WRITES_MAX: u32 = 5;
+
 /// The cache in one directory.
 #[derive(Debug)]
 pub struct Store {
@@ -74,6 +77,14 @@ impl Store {
         &self.directory
     }
 
+    /// Whether something could be stored now. Makes again what somebody deleted.
+    pub fn check_writable(&self) -> Result<(), StoreError> {
+        self.make_folders_again()?;
+        let staging = self.folder(directory::STAGING);
+        let written = tempfile::tempfile_in(&staging).and_then(|mut file| file.write_all(&[0]));
+        written.map_err(|source| self.write_error("write to", &staging, source))
+    }
+
     /// One of the folders inside.
     fn folder(&self, name: &str) -> PathBuf {
         self.directory.join(name)
@@ -85,18 +96,19 @@ impl Store {
         place: &Path,
         note: &[u8],
         durability: Durability,
-        payload: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+        payload: impl Fn(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), StoreError> {
-        self.make_folders_again()?;
-        sealed::write(
-            &self.folder(directory::STAGING),
-            place,
-            note,
-            durability,
-            payload,
-        )
-        .map_err(|source| self.write_error("write", place, source))?;
-        Ok(())
+        let staging = self.folder(directory::STAGING);
+        let mut tries = 0;
+        loop {
+            self.make_folders_again()?;
+            tries += 1;
+            match sealed::write(&staging, place, note, durability, &payload) {
+                Ok(_) => return Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::NotFound && tries < WRITES_MAX => {}
+                Err(source) => return Err(self.write_error("write", place, source)),
+            }
+        }
     }
 
     /// Somebody may delete the whole cache while we use it.

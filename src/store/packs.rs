@@ -142,7 +142,7 @@ impl Store {
         package: &TreePackage,
         note: &PackNote,
         durability: Durability,
-        payload: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+        payload: impl Fn(&mut dyn Write) -> std::io::Result<()>,
     ) -> Result<(), StoreError> {
         let place = self.pack_path(package);
         let note = serde_json::to_vec(note).expect("a note is strings and numbers");
