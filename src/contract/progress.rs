@@ -39,6 +39,8 @@ pub enum Progress<'a> {
     Stored {
         /// Which one.
         package: &'a PackageName,
+        /// Whether it was put there for this execution, and not by another that wanted it too.
+        is_new: bool,
     },
     /// Everything is in the store; the import begins.
     Importing,

@@ -24,7 +24,7 @@ use super::{
     Problem, ServerSettings,
     access::Access,
     admission::{Admission, AdmissionSettings, Permit},
-    metrics::{Metrics, Stage},
+    metrics::{Found, Metrics, Stage},
 };
 
 /// Packages that are resolved and fetched side by side.
@@ -79,10 +79,7 @@ impl App {
         request: &ExecuteRequest,
         observer: &dyn Observer,
     ) -> Result<Outcome, Problem> {
-        let observer = Counting {
-            metrics: &self.metrics,
-            observer,
-        };
+        let observer = Counting::new(&self.metrics, observer);
         // Before the turn: who asks for more than there is waits for nothing.
         request
             .limits
@@ -114,10 +111,7 @@ impl App {
         limits: Limits,
         observer: &dyn Observer,
     ) -> Result<(Result<Description, Failure>, Vec<LogLine>), Problem> {
-        let observer = Counting {
-            metrics: &self.metrics,
-            observer,
-        };
+        let observer = Counting::new(&self.metrics, observer);
         let turn = self.turn(package, &observer).await?;
         Ok(self
             .executor
@@ -131,10 +125,7 @@ impl App {
         package: &PackageSpec,
         observer: &dyn Observer,
     ) -> Result<Vec<TreePackage>, Problem> {
-        let observer = Counting {
-            metrics: &self.metrics,
-            observer,
-        };
+        let observer = Counting::new(&self.metrics, observer);
         self.prepare(package, RegistryUse::Allowed, &observer).await
     }
 
@@ -142,12 +133,13 @@ impl App {
         &self,
         package: &PackageSpec,
         network: RegistryUse,
-        observer: &dyn Observer,
+        observer: &Counting<'_>,
     ) -> Result<Vec<TreePackage>, Problem> {
         let _permit = self.preparing.enter(&name_of(package)).await?;
         let begun = Instant::now();
         let packages = self.executor.prefetch(package, network, observer).await?;
         self.metrics.time(Stage::Prepare, begun.elapsed());
+        self.metrics.found(observer.found());
         Ok(packages)
     }
 
@@ -155,7 +147,7 @@ impl App {
     async fn prepare_or_use_cache(
         &self,
         package: &PackageSpec,
-        observer: &dyn Observer,
+        observer: &Counting<'_>,
     ) -> Result<RegistryUse, Problem> {
         let Err(problem) = self.prepare(package, RegistryUse::Allowed, observer).await else {
             return Ok(RegistryUse::Allowed);
@@ -171,9 +163,10 @@ impl App {
     }
 
     /// Prepares the package outside of the turns, so that a slow registry takes none, then waits for one.
-    async fn turn(&self, package: &PackageSpec, observer: &dyn Observer) -> Result<Turn, Problem> {
+    async fn turn(&self, package: &PackageSpec, observer: &Counting<'_>) -> Result<Turn, Problem> {
         let begun = Instant::now();
         let network = if self.executor.is_prepared(package) {
+            self.metrics.found(Found::Memory);
             RegistryUse::Allowed
         } else {
             self.prepare_or_use_cache(package, observer).await?
@@ -238,13 +231,34 @@ fn name_of(package: &PackageSpec) -> String {
 struct Counting<'a> {
     metrics: &'a Metrics,
     observer: &'a dyn Observer,
+    has_fetched: AtomicBool,
+}
+
+impl<'a> Counting<'a> {
+    fn new(metrics: &'a Metrics, observer: &'a dyn Observer) -> Self {
+        Self {
+            metrics,
+            observer,
+            has_fetched: AtomicBool::new(false),
+        }
+    }
+
+    /// Where the tree that was prepared came from.
+    fn found(&self) -> Found {
+        if self.has_fetched.load(Relaxed) {
+            Found::Registry
+        } else {
+            Found::Cache
+        }
+    }
 }
 
 impl Observer for Counting<'_> {
     fn progress(&self, event: Progress<'_>) {
         match event {
             Progress::FetchedBytes { bytes } => self.metrics.fetched(bytes),
-            Progress::Stored { .. } => self.metrics.stored(),
+            Progress::FetchPlanned { .. } => self.has_fetched.store(true, Relaxed),
+            Progress::Stored { is_new: true, .. } => self.metrics.stored(),
             _ => {}
         }
         self.observer.progress(event);

@@ -1,10 +1,11 @@
-//! Counters and histograms in the text format of Prometheus.
+//! What is counted while requests pass; `text` writes it down for Prometheus.
 //!
 //! Labels come from fixed lists: neither a client nor a package can make a new series.
 
+mod text;
+
 use std::{
     collections::BTreeMap,
-    fmt::Write,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -64,6 +65,23 @@ impl Histogram {
     }
 }
 
+/// Where a package tree was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// It was used a moment ago.
+    Memory,
+    /// Every package was in the cache.
+    Cache,
+    /// Something had to be fetched.
+    Registry,
+}
+
+const PLACES: [(Found, &str); 3] = [
+    (Found::Memory, "memory"),
+    (Found::Cache, "cache"),
+    (Found::Registry, "registry"),
+];
+
 /// A request as it is counted: route, status, and the name of its code, empty for a success.
 type Key = (&'static str, u16, &'static str);
 
@@ -72,6 +90,7 @@ type Key = (&'static str, u16, &'static str);
 pub(super) struct Metrics {
     requests: Mutex<BTreeMap<Key, u64>>,
     stages: [Histogram; STAGES.len()],
+    trees: [AtomicU64; PLACES.len()],
     gone: AtomicU64,
     fetched_bytes: AtomicU64,
     stored: AtomicU64,
@@ -82,7 +101,8 @@ pub(super) struct Metrics {
 #[derive(Debug)]
 pub(super) struct Gauges<'a> {
     pub pool: &'a PoolStatistics,
-    pub templates: usize,
+    /// The private memory of each template.
+    pub templates: &'a [u64],
     pub running: usize,
     pub waiting: usize,
     pub resident_bytes: Option<u64>,
@@ -119,6 +139,13 @@ impl Metrics {
         }
     }
 
+    /// A package tree was found there.
+    pub(super) fn found(&self, place: Found) {
+        if let Some(at) = PLACES.iter().position(|(known, _)| *known == place) {
+            self.trees[at].fetch_add(1, Relaxed);
+        }
+    }
+
     /// Compressed bytes arrived.
     pub(super) fn fetched(&self, bytes: u64) {
         self.fetched_bytes.fetch_add(bytes, Relaxed);
@@ -135,166 +162,6 @@ impl Metrics {
             usage.heap_bytes.saturating_add(usage.external_bytes),
             Relaxed,
         );
-    }
-
-    /// Everything as text.
-    pub(super) fn text(&self, gauges: &Gauges<'_>) -> String {
-        let mut page = Page::default();
-        self.write_requests(&mut page);
-        self.write_stages(&mut page);
-        let pool = gauges.pool;
-        page.single(
-            "clients_gone_total",
-            "counter",
-            "Clients that went away before their answer.",
-            self.gone.load(Relaxed),
-        );
-        page.single(
-            "fetched_bytes_total",
-            "counter",
-            "Compressed bytes from registries.",
-            self.fetched_bytes.load(Relaxed),
-        );
-        page.single(
-            "packages_stored_total",
-            "counter",
-            "Packages that were put into the cache.",
-            self.stored.load(Relaxed),
-        );
-        page.single(
-            "forks_total",
-            "counter",
-            "Processes that were forked.",
-            pool.forks.load(Relaxed),
-        );
-        page.single(
-            "templates_made_total",
-            "counter",
-            "Templates that were made.",
-            pool.templates_made.load(Relaxed),
-        );
-        page.single(
-            "template_hits_total",
-            "counter",
-            "Calls that a template served.",
-            pool.template_hits.load(Relaxed),
-        );
-        page.single(
-            "zygotes_total",
-            "counter",
-            "Zygotes that were started.",
-            pool.zygotes.load(Relaxed),
-        );
-        page.single(
-            "kills_timeout_total",
-            "counter",
-            "Calls that were killed for their time.",
-            pool.timeouts.load(Relaxed),
-        );
-        page.single(
-            "templates",
-            "gauge",
-            "Templates that wait for calls.",
-            gauges.templates as u64,
-        );
-        page.single(
-            "executions_running",
-            "gauge",
-            "Executions that run.",
-            gauges.running as u64,
-        );
-        page.single(
-            "executions_waiting",
-            "gauge",
-            "Executions that wait for their turn.",
-            gauges.waiting as u64,
-        );
-        page.single(
-            "guest_memory_bytes_max",
-            "gauge",
-            "The most memory that a call has used.",
-            self.heap_max.load(Relaxed),
-        );
-        if let Some(bytes) = gauges.resident_bytes {
-            page.single(
-                "host_resident_bytes",
-                "gauge",
-                "Memory of the service's own process.",
-                bytes,
-            );
-        }
-        page.0
-    }
-
-    fn write_requests(&self, page: &mut Page) {
-        page.head(
-            "requests_total",
-            "counter",
-            "Requests by route, status and code.",
-        );
-        for ((route, status, code), count) in
-            &*self.requests.lock().unwrap_or_else(PoisonError::into_inner)
-        {
-            page.line(
-                "requests_total",
-                &format!("route=\"{route}\",status=\"{status}\",code=\"{code}\""),
-                count,
-            );
-        }
-    }
-
-    fn write_stages(&self, page: &mut Page) {
-        page.head("stage_seconds", "histogram", "Time by stage.");
-        for ((_, stage), histogram) in STAGES.iter().zip(&self.stages) {
-            let mut total = 0;
-            for (bound, bucket) in BOUNDS.iter().zip(&histogram.buckets) {
-                total += bucket.load(Relaxed);
-                page.line(
-                    "stage_seconds_bucket",
-                    &format!("stage=\"{stage}\",le=\"{}\"", seconds(*bound)),
-                    total,
-                );
-            }
-            let count = histogram.count.load(Relaxed).max(total);
-            page.line(
-                "stage_seconds_bucket",
-                &format!("stage=\"{stage}\",le=\"+Inf\""),
-                count,
-            );
-            page.line(
-                "stage_seconds_sum",
-                &format!("stage=\"{stage}\""),
-                seconds(histogram.micros.load(Relaxed)),
-            );
-            page.line("stage_seconds_count", &format!("stage=\"{stage}\""), count);
-        }
-    }
-}
-
-fn seconds(micros: u64) -> f64 {
-    Duration::from_micros(micros).as_secs_f64()
-}
-
-/// The text as it grows.
-#[derive(Default)]
-struct Page(String);
-
-impl Page {
-    fn head(&mut self, name: &str, kind: &str, help: &str) {
-        // Writing to a string cannot fail.
-        let _ = write!(
-            self.0,
-            "# HELP tpmjs_sandbox_{name} {help}\n# TYPE tpmjs_sandbox_{name} {kind}\n"
-        );
-    }
-
-    fn line(&mut self, name: &str, labels: &str, value: impl std::fmt::Display) {
-        let _ = writeln!(self.0, "tpmjs_sandbox_{name}{{{labels}}} {value}");
-    }
-
-    fn single(&mut self, name: &str, kind: &str, help: &str, value: u64) {
-        self.head(name, kind, help);
-        let _ = writeln!(self.0, "tpmjs_sandbox_{name} {value}");
     }
 }
 
@@ -313,10 +180,11 @@ mod tests {
             Some(Code::Timeout),
             Duration::from_millis(3),
         );
+        metrics.found(Found::Cache);
         let pool = PoolStatistics::default();
         let text = metrics.text(&Gauges {
             pool: &pool,
-            templates: 0,
+            templates: &[5, 6],
             running: 0,
             waiting: 0,
             resident_bytes: None,
@@ -327,6 +195,10 @@ mod tests {
             "tpmjs_sandbox_stage_seconds_bucket{stage=\"queue\",le=\"+Inf\"} 2",
             "tpmjs_sandbox_stage_seconds_sum{stage=\"queue\"} 100.0004",
             "tpmjs_sandbox_requests_total{route=\"/execute\",status=\"504\",code=\"TIMEOUT\"} 1",
+            "tpmjs_sandbox_trees_total{found=\"cache\"} 1",
+            "tpmjs_sandbox_kills_total{reason=\"memory\"} 0",
+            "tpmjs_sandbox_templates 2",
+            "tpmjs_sandbox_templates_data_bytes 11",
         ] {
             assert!(
                 text.lines().any(|have| have == line),

@@ -115,8 +115,7 @@ async fn readiness(app: &Arc<App>) -> Result<(), &'static str> {
         return Err("no worker process can be started");
     }
     let store = Arc::clone(app.executor.store());
-    let written =
-        tokio::task::spawn_blocking(move || tempfile::tempfile_in(store.directory()).is_ok()).await;
+    let written = tokio::task::spawn_blocking(move || store.check_writable().is_ok()).await;
     if written.unwrap_or(false) {
         Ok(())
     } else {
@@ -128,10 +127,10 @@ async fn readiness(app: &Arc<App>) -> Result<(), &'static str> {
 async fn metrics(State(app): State<Arc<App>>) -> Response {
     let (running, waiting) = app.load();
     let workers = app.executor.workers();
-    let templates = workers.template_count().await;
+    let templates = workers.template_bytes().await;
     let gauges = Gauges {
         pool: workers.statistics(),
-        templates,
+        templates: &templates,
         running,
         waiting,
         resident_bytes: resident_bytes(),

@@ -20,8 +20,10 @@ mod job;
 mod pool;
 mod protocol;
 mod spawn;
+mod statistics;
 mod verdict;
 
 pub use guest::{ZYGOTE_COMMAND, run_zygote};
 pub use job::{Finished, InnerChecks, Job, MountedTree, PoolSettings, THIS_PROGRAM};
-pub use pool::{PoolStatistics, WorkerError, Workers, env_json};
+pub use pool::{WorkerError, Workers, env_json};
+pub use statistics::PoolStatistics;

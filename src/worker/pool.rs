@@ -11,10 +11,7 @@ use std::{
     collections::HashMap,
     io,
     os::fd::AsFd,
-    sync::{
-        Arc, PoisonError,
-        atomic::{AtomicU64, Ordering::Relaxed},
-    },
+    sync::{Arc, PoisonError, atomic::Ordering::Relaxed},
     time::{Duration, Instant},
 };
 
@@ -37,6 +34,7 @@ use super::{
     job::{Finished, Job, PoolSettings},
     protocol::{Budget, Command, FRAME_SLACK_BYTES, Message},
     spawn::Spawner,
+    statistics::PoolStatistics,
 };
 use run::{LogBook, Run};
 
@@ -80,21 +78,6 @@ impl WorkerError {
 
 fn failed(action: &'static str) -> impl FnOnce(io::Error) -> WorkerError {
     move |source| WorkerError::Process { action, source }
-}
-
-/// Counters for the service's metrics.
-#[derive(Debug, Default)]
-pub struct PoolStatistics {
-    /// Processes that were forked.
-    pub forks: AtomicU64,
-    /// Templates that were made.
-    pub templates_made: AtomicU64,
-    /// Calls that a template served.
-    pub template_hits: AtomicU64,
-    /// Zygotes that were started.
-    pub zygotes: AtomicU64,
-    /// Calls that were killed for their time.
-    pub timeouts: AtomicU64,
 }
 
 /// All worker processes of this host.
@@ -227,9 +210,16 @@ impl Workers {
         &self.statistics
     }
 
-    /// How many templates wait for calls.
-    pub async fn template_count(&self) -> usize {
-        self.templates.lock().await.by_key.len()
+    /// The private memory of each template that waits for calls.
+    pub async fn template_bytes(&self) -> Vec<u64> {
+        let templates = self.templates.lock().await;
+        let known = templates.by_key.values().filter_map(|(_, cell)| cell.get());
+        known
+            .filter_map(|known| match known {
+                Known::Ready(template) => Some(template.data_bytes),
+                Known::Random => None,
+            })
+            .collect()
     }
 
     /// Ends every template; running calls go on.
@@ -248,7 +238,10 @@ impl Workers {
             import: Duration::ZERO,
             code_cache: None,
         };
-        let (result, usage) = match run.outcome().await? {
+        let watch = self.statistics.watch();
+        let outcome = run.outcome().await;
+        watch.end();
+        let (result, usage) = match outcome? {
             Ok((json, usage)) => (Ok(json), usage),
             Err(failure) => (Err(failure), Usage::default()),
         };

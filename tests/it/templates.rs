@@ -103,7 +103,7 @@ async fn state_of_an_import_is_shared_and_state_of_a_call_is_not() {
             "each call starts where the import ended"
         );
     }
-    assert_eq!(service.executor.workers().template_count().await, 1);
+    assert_eq!(service.executor.workers().template_bytes().await.len(), 1);
 }
 
 #[tokio::test]

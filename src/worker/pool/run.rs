@@ -30,6 +30,7 @@ use super::{
         connection::Connection,
         job::{Job, MountedTree},
         protocol::{CallOrder, Command, DESCRIPTORS_MAX, Load, Message},
+        statistics::Kill,
         verdict,
     },
     Known, Template, Worker, WorkerError, Workers, failed,
@@ -328,7 +329,7 @@ impl<'a> Run<'a> {
         match self.next(worker).await {
             Reply::Message(message) => Ok(message),
             Reply::TimedOut => {
-                self.pool.statistics.timeouts.fetch_add(1, Relaxed);
+                self.pool.statistics.killed(Kill::Timeout);
                 worker.process.kill_group();
                 // What it had printed before it was killed still lies in the socket.
                 self.deadline = Instant::now() + Duration::from_millis(100);
@@ -343,6 +344,7 @@ impl<'a> Run<'a> {
                     .await
                     .map_err(|error| Trouble::Ours(error.into()))?;
                 let failure = verdict::of_death(&death, &self.job.limits);
+                self.pool.statistics.killed(Kill::of(failure.code));
                 Err(match death.ending {
                     Ending::Signaled(libc::SIGKILL) => Trouble::Killed(failure),
                     _ => Trouble::Guest(failure),
