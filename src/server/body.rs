@@ -3,11 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    body::Bytes,
+    body::{BodyDataStream, Bytes},
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
 use futures_util::StreamExt;
+use tokio::time::timeout;
 
 use crate::contract::failure::Code;
 
@@ -17,6 +18,9 @@ use super::{App, Problem};
 pub(super) const BODY_MAX: usize = 1 << 20;
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(15);
+/// What is read of a body that is refused, and for how long.
+const DISCARD_MAX: usize = 16 << 20;
+const DISCARD_TIME: Duration = Duration::from_secs(2);
 
 /// The bytes of a JSON body; that they are JSON is for the handler to see.
 pub(super) struct JsonBody(pub(super) Bytes);
@@ -25,12 +29,31 @@ impl FromRequest<Arc<App>> for JsonBody {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &Arc<App>) -> Result<Self, Problem> {
-        check(request.headers())?;
-        let read = tokio::time::timeout(BODY_TIME, read(request)).await;
-        read.map_err(|_| {
-            Problem::bad_request(format!("the body did not arrive within {BODY_TIME:?}"))
-        })?
-        .map(Self)
+        let checked = check(request.headers());
+        let waits = request.headers().contains_key(header::EXPECT);
+        let mut chunks = request.into_body().into_data_stream();
+        let result = match checked {
+            Ok(()) => timeout(BODY_TIME, read(&mut chunks))
+                .await
+                .unwrap_or_else(|_| Err(too_slow())),
+            Err(problem) => Err(problem),
+        };
+        if result.is_err() && !waits {
+            let _ = timeout(DISCARD_TIME, discard(chunks)).await;
+        }
+        result.map(Self)
+    }
+}
+
+/// Reads on for a while: many clients look for an answer only after they have sent everything, and an end of the
+/// connection before that would take the answer from them.
+async fn discard(mut chunks: BodyDataStream) {
+    let mut left = DISCARD_MAX;
+    while let Some(Ok(chunk)) = chunks.next().await {
+        let Some(rest) = left.checked_sub(chunk.len()) else {
+            return;
+        };
+        left = rest;
     }
 }
 
@@ -71,8 +94,7 @@ fn check(headers: &HeaderMap) -> Result<(), Problem> {
     }
 }
 
-async fn read(request: Request) -> Result<Bytes, Problem> {
-    let mut chunks = request.into_body().into_data_stream();
+async fn read(chunks: &mut BodyDataStream) -> Result<Bytes, Problem> {
     let mut body = Vec::new();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|_| Problem::bad_request("the body ended early"))?;
@@ -82,6 +104,10 @@ async fn read(request: Request) -> Result<Bytes, Problem> {
         body.extend_from_slice(&chunk);
     }
     Ok(body.into())
+}
+
+fn too_slow() -> Problem {
+    Problem::bad_request(format!("the body did not arrive within {BODY_TIME:?}"))
 }
 
 fn too_large() -> Problem {

@@ -16,6 +16,7 @@ use axum::{
 use futures_util::{Stream, stream};
 use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument;
 
 use crate::contract::{
     failure::Code,
@@ -104,7 +105,7 @@ impl Observer for Sender {
 fn events(app: Arc<App>, request: ExecuteRequest, caller: Caller) -> Response {
     let (sender, receiver) = mpsc::unbounded_channel();
     // In a task of its own, so that a client that reads slowly does not slow down the clock's keeper.
-    let task = tokio::spawn(async move {
+    let work = async move {
         let observer = Sender(sender);
         let (code, body) = match app.run(&request, &observer).await {
             Ok(outcome) => (
@@ -117,7 +118,8 @@ fn events(app: Arc<App>, request: ExecuteRequest, caller: Caller) -> Response {
         let _ = observer
             .0
             .send(Event::default().event("result").data(on_one_line(body)));
-    });
+    };
+    let task = tokio::spawn(work.in_current_span());
     let stream = stream_of(receiver, AbortOnDropHandle::new(task));
     let mut response = Sse::new(stream)
         .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))

@@ -1,6 +1,7 @@
 //! Connections: accepted, bounded, and ended in good order.
 //!
-//! Trust: a client may send slowly, stop sending, or never begin. Everything that is waited for has a time.
+//! Trust: a client may send slowly, stop sending or reading, or never begin. Everything that is waited for has a time.
+//! What this does not stop: an HTTP/2 client that reads frames but opens no window for its answer holds that answer.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -15,8 +16,14 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
 };
+use tokio_io_timeout::TimeoutStream;
+use tokio_util::sync::CancellationToken;
 
 use super::{App, ServeError};
+
+#[cfg(test)]
+#[path = "listen_tests.rs"]
+mod tests;
 
 /// Connections at once; more wait in the kernel's queue.
 const CONNECTIONS_MAX: usize = 1024;
@@ -30,10 +37,12 @@ const STREAMS_MAX: u32 = 256;
 const PING: Duration = Duration::from_secs(20);
 /// When no connection can be accepted, e.g. for want of descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-/// For connections that were made before the end to send what they were made for.
+/// For connections that are made at the end to arrive, and again to send what they were made for.
 const LAST_WORDS: Duration = Duration::from_millis(100);
 /// For answers to leave after the last execution has ended.
 const GOODBYE: Duration = Duration::from_secs(10);
+/// How long a client may take nothing of an answer that waits for it.
+const STALL_TIME: Duration = Duration::from_secs(30);
 /// How an HTTP/2 connection begins.
 const H2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -65,10 +74,14 @@ pub(super) async fn run(
         waiting,
         "ending: no new connections; what runs is finished"
     );
-    server.accept_waiting(&listener).await;
-    drop(listener);
+    let ended = async {
+        server.accept_waiting(listener).await;
+        tokio::time::sleep(LAST_WORDS).await;
+        server.silent.cancel();
+        timeout(app.longest() + GOODBYE, server.graceful.shutdown()).await
+    };
     tokio::select! {
-        ended = timeout(app.longest() + GOODBYE, server.graceful.shutdown()) => Ok(ended.map_or(Ending::Cut, |()| Ending::Drained)),
+        ended = ended => Ok(ended.map_or(Ending::Cut, |()| Ending::Drained)),
         () = signals.next() => Ok(Ending::Cut),
     }
 }
@@ -79,6 +92,8 @@ struct Connections {
     h2: Builder<TokioExecutor>,
     graceful: GracefulShutdown,
     places: Arc<Semaphore>,
+    /// Cancelled when connections that have said nothing are no longer waited for.
+    silent: CancellationToken,
 }
 
 impl Connections {
@@ -102,6 +117,7 @@ impl Connections {
             h2: builder.http2_only(),
             graceful: GracefulShutdown::new(),
             places: Arc::new(Semaphore::new(CONNECTIONS_MAX)),
+            silent: CancellationToken::new(),
         }
     }
 
@@ -122,10 +138,23 @@ impl Connections {
         }
     }
 
-    /// Accepts those that the kernel has connected already, and lets them send what they came with.
-    async fn accept_waiting(&self, listener: &TcpListener) {
-        // When nobody comes for this long, nobody waits.
-        let _ = timeout(LAST_WORDS, self.accept(listener)).await;
+    /// Accepts those that the kernel has connected already, and lets no more come.
+    async fn accept_waiting(&self, listener: TcpListener) {
+        // Whoever was told of this address a moment ago may still be on the way.
+        let _ = timeout(LAST_WORDS, self.accept(&listener)).await;
+        // The kernel resets what waits when the listener goes, so it is asked itself, and nothing comes in between.
+        let Ok(listener) = listener.into_std() else {
+            return;
+        };
+        while let Ok((stream, _)) = listener.accept() {
+            let place = Arc::clone(&self.places).try_acquire_owned();
+            let stream = stream
+                .set_nonblocking(true)
+                .and_then(|()| TcpStream::from_std(stream));
+            if let (Ok(place), Ok(stream)) = (place, stream) {
+                self.spawn(stream, place);
+            }
+        }
     }
 
     fn spawn(&self, stream: TcpStream, place: OwnedSemaphorePermit) {
@@ -133,14 +162,19 @@ impl Connections {
         let _ = stream.set_nodelay(true);
         let service = TowerToHyperService::new(self.router.clone());
         let (h1, h2, watcher) = (self.h1.clone(), self.h2.clone(), self.graceful.watcher());
+        let silent = self.silent.clone();
         tokio::spawn(async move {
             let _place = place;
-            let builder = match timeout(HEAD_TIME, is_h2(&stream)).await {
-                Ok(Ok(true)) => h2,
-                Ok(Ok(false)) => h1,
+            let first = timeout(HEAD_TIME, is_h2(&stream));
+            let builder = match silent.run_until_cancelled(first).await {
+                Some(Ok(Ok(true))) => h2,
+                Some(Ok(Ok(false))) => h1,
                 _ => return,
             };
-            let connection = builder.serve_connection(TokioIo::new(stream), service);
+            let mut stream = TimeoutStream::new(stream);
+            stream.set_write_timeout(Some(STALL_TIME));
+            let stream = TokioIo::new(Box::pin(stream));
+            let connection = builder.serve_connection(stream, service);
             if let Err(error) = watcher.watch(connection.into_owned()).await {
                 tracing::debug!(%error, "a connection broke");
             }

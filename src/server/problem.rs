@@ -68,11 +68,15 @@ impl Problem {
 
 impl From<ExecError> for Problem {
     fn from(error: ExecError) -> Self {
-        // The causes of our own trouble name paths and addresses of this machine: they are for the log alone.
-        if error.code() == Code::Internal {
-            tracing::error!(error = with_causes(&error), "the sandbox failed");
+        if error.code() != Code::Internal {
+            return Self::new(error.code(), error.to_string());
         }
-        Self::new(error.code(), error.to_string())
+        // Our own trouble names paths and addresses of this machine: it is for the log alone.
+        tracing::error!(error = with_causes(&error), "the sandbox failed");
+        Self::new(
+            Code::Internal,
+            "the sandbox itself failed; the service's log says why, beside the id of this request",
+        )
     }
 }
 

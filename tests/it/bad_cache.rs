@@ -11,6 +11,7 @@ use std::{
 };
 
 use crate::support::{
+    disk::SmallDisk,
     package::Package,
     registry::{FakeRegistry, tarball_path},
     sandbox::{Ran, Sandbox},
@@ -307,27 +308,6 @@ fn set_folder_modes(folder: &Path, mode: u32) {
     }
 }
 
-/// A small file system of its own, which only root can have.
-struct SmallDisk(PathBuf);
-
-impl SmallDisk {
-    fn mount(at: &Path) -> Option<Self> {
-        fs::create_dir_all(at).expect("the home is ours");
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=1m,mode=700", "tmpfs"])
-            .arg(at)
-            .output();
-        (is_root() && mounted.is_ok_and(|output| output.status.success()))
-            .then(|| Self(at.to_owned()))
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
-    }
-}
-
 #[test]
 fn disk_that_is_full() {
     let registry = FakeRegistry::start();
@@ -338,7 +318,7 @@ fn disk_that_is_full() {
     );
     registry.publish(greeter("small"));
     let sandbox = Sandbox::with(&registry);
-    let Some(_disk) = SmallDisk::mount(&sandbox.cache()) else {
+    let Some(_disk) = SmallDisk::mount(&sandbox.cache(), "1m") else {
         return eprintln!("skipped: no small file system can be mounted here");
     };
     let ran = sandbox.run(["run", "large"]);

@@ -18,6 +18,14 @@ mod answers;
 mod browser;
 /// What happens when something breaks.
 mod drills;
+/// How a service ends.
+mod endings;
+/// What a service tells its operator.
+mod telling;
+
+/// A package that waits as long as it is told.
+const SLEEPER: &str =
+    "export default ({ ms }) => new Promise((done) => setTimeout(() => done('slept'), ms))";
 
 /// A running service and the registry that its packages are in.
 struct Service {
@@ -39,20 +47,23 @@ impl Service {
     fn start_with(settings: &[(&str, &str)]) -> Self {
         let registry = FakeRegistry::start();
         let sandbox = Sandbox::with(&registry);
-        let mut command = sandbox.command();
-        command.args([
-            "serve",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            "0",
-            "--log",
-            "warn",
-        ]);
-        let mut child = command
+        Self::start_in(registry, sandbox, settings, Stdio::inherit())
+    }
+
+    /// Starts in a place that is there already; its log goes to `log`.
+    fn start_in(
+        registry: FakeRegistry,
+        sandbox: Sandbox,
+        settings: &[(&str, &str)],
+        log: Stdio,
+    ) -> Self {
+        let mut child = sandbox
+            .command()
+            .args(["serve", "--host", "127.0.0.1", "--port", "0"])
+            .env("TPMJS_SANDBOX_LOG", "warn")
             .envs(settings.iter().copied())
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
+            .stderr(log)
             .spawn()
             .expect("the program starts");
         let mut stdout = BufReader::new(child.stdout.take().expect("it has a pipe"));
@@ -93,6 +104,11 @@ impl Service {
             .body(body.to_string())
     }
 
+    async fn text_of(&self, path: &str) -> String {
+        let response = self.get(path).send().await.expect("an answer");
+        response.text().await.expect("the whole body")
+    }
+
     /// Sends an execution; returns status and body.
     async fn execute(&self, body: Value) -> (u16, Value) {
         answer(self.post("/execute", &body)).await
@@ -129,6 +145,11 @@ impl Drop for Service {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A call of the sleeper.
+fn sleep(ms: u64) -> Value {
+    json!({ "packageName": "sleeper", "params": { "ms": ms } })
 }
 
 fn module(name: &str, source: &str) -> Package {

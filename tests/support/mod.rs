@@ -2,6 +2,8 @@
 
 #[cfg(unix)]
 pub(crate) mod browser;
+#[cfg(unix)]
+pub(crate) mod disk;
 pub(crate) mod package;
 pub(crate) mod registry;
 pub(crate) mod sandbox;

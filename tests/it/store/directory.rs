@@ -1,14 +1,11 @@
-use std::{
-    fs,
-    os::unix::fs::PermissionsExt,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use tpmjs_sandbox::{
     contract::{failure::Code, limits::TreeCeilings},
     store::{Bucket, Store, StoreError},
 };
+
+use crate::support::disk::SmallDisk;
 
 use super::{contents, files_in, is_root, open, package, temporary, tree};
 
@@ -81,35 +78,10 @@ fn something_else_in_its_place_is_refused() {
     assert!(refused(Path::new("/proc/cache")).contains("cannot create"));
 }
 
-/// A small file system of its own, which only root can have.
-struct SmallDisk(PathBuf);
-
-impl SmallDisk {
-    fn mount(at: &Path) -> Option<Self> {
-        let mounted = is_root() && mount(&["-t", "tmpfs", "-o", "size=1m,mode=700", "tmpfs"], at);
-        mounted.then(|| Self(at.to_owned()))
-    }
-
-    fn make_read_only(&self) {
-        assert!(mount(&["-o", "remount,ro"], &self.0));
-    }
-}
-
-fn mount(arguments: &[&str], at: &Path) -> bool {
-    let output = Command::new("mount").args(arguments).arg(at).output();
-    output.is_ok_and(|output| output.status.success())
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
-    }
-}
-
 #[test]
 fn a_full_disk_leaves_nothing_half_written() {
     let directory = temporary();
-    let Some(_disk) = SmallDisk::mount(directory.path()) else {
+    let Some(_disk) = SmallDisk::mount(directory.path(), "1m") else {
         return eprintln!("skipped: no small file system can be mounted here");
     };
     let store = open(directory.path());
@@ -188,7 +160,7 @@ fn use_read_only(directory: &Path, lock: impl FnOnce()) {
 #[test]
 fn a_read_only_cache_serves_what_it_has() {
     let directory = temporary();
-    if let Some(disk) = SmallDisk::mount(directory.path()) {
+    if let Some(disk) = SmallDisk::mount(directory.path(), "1m") {
         use_read_only(directory.path(), || disk.make_read_only());
     } else if is_root() {
         eprintln!("skipped: root can write everywhere, and no file system can be mounted here");
@@ -205,7 +177,7 @@ fn a_read_only_cache_serves_what_it_has() {
 #[test]
 fn a_read_only_place_without_a_cache_says_so() {
     let directory = temporary();
-    let Some(disk) = SmallDisk::mount(directory.path()) else {
+    let Some(disk) = SmallDisk::mount(directory.path(), "1m") else {
         return eprintln!("skipped: no small file system can be mounted here");
     };
     disk.make_read_only();
