@@ -2,6 +2,7 @@
 
 use crate::{
     contract::{
+        failure::Code,
         jail::{Layer, LayerStatus},
         package::{PackageName, PackageSpec},
         progress::Silent,
@@ -41,15 +42,22 @@ pub(super) async fn run(shared: &SharedFlags) -> Result<u8, CliError> {
         "cache",
         executor.store().directory().display()
     ));
-    let registry = probe_registry(&executor).await;
-    match &registry {
-        Ok(address) => output::line(&format!("{:<12} {address} answers", "registry")),
+    let fetched = probe_registry(&executor).await;
+    if let Err(error @ ExecError::Store(_)) = &fetched {
+        output::error_line(error);
+    }
+    let address = executor.npm().registry_of(&probe());
+    match &fetched {
+        // What could not be kept was fetched before.
+        Ok(()) | Err(ExecError::Store(_)) => {
+            output::line(&format!("{:<12} {address} answers", "registry"));
+        }
         Err(error) => {
-            output::line(&format!("{:<12} does not answer", "registry"));
+            output::line(&format!("{:<12} {address} does not answer", "registry"));
             output::error_line(error);
         }
     }
-    let failed = jailed.err().or(registry.err());
+    let failed = jailed.err().or(fetched.err());
     Ok(failed.map_or(0, |error| error.code().exit_status()))
 }
 
@@ -69,15 +77,22 @@ fn print_layer(layer: Layer, status: &LayerStatus) {
     output::line(&format!("{name:<12} {text}"));
 }
 
-async fn probe_registry(executor: &Executor) -> Result<String, ExecError> {
-    let name: PackageName = PROBE.parse().expect("the name is valid");
-    let address = executor.npm().registry_of(&name);
+fn probe() -> PackageName {
+    PROBE.parse().expect("the name is valid")
+}
+
+/// A registry that has no such package is fine.
+async fn probe_registry(executor: &Executor) -> Result<(), ExecError> {
     let spec = PackageSpec::Registry {
-        name,
+        name: probe(),
         version: None,
     };
-    executor
+    let fetched = executor
         .prefetch(&spec, RegistryUse::Allowed, &Silent)
-        .await?;
-    Ok(address)
+        .await;
+    match fetched {
+        Ok(_) => Ok(()),
+        Err(error) if error.code() == Code::PackageNotFound => Ok(()),
+        Err(error) => Err(error),
+    }
 }

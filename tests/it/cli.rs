@@ -460,10 +460,18 @@ fn doctor_tells_what_holds() {
         ran.stdout
     );
 
+    // A registry that says that it lacks the package answers.
+    let ran = Sandbox::with(&FakeRegistry::start()).run(["doctor"]);
+    assert!(
+        ran.status == 0 && ran.stdout.contains(" answers\n"),
+        "{ran:?}"
+    );
+
     let ran = Sandbox::alone().run(["doctor"]);
     assert_eq!(ran.status, 3, "{ran:?}");
     assert!(
-        ran.stdout.contains("registry     does not answer"),
+        ran.stdout
+            .contains("registry     http://127.0.0.1:9/ does not answer\n"),
         "{}",
         ran.stdout
     );

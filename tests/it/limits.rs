@@ -2,17 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::support::sandbox::Sandbox;
+use crate::support::{package::Package, registry::FakeRegistry, sandbox::Sandbox};
 
 /// Who enforces the limit in a test.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Checks {
+pub(super) enum Checks {
     Inner,
     /// Host and kernel alone.
     OuterOnly,
 }
 
-fn run(source: &str, flags: &[&str], checks: Checks) -> (i32, Value) {
+pub(super) fn run(source: &str, flags: &[&str], checks: Checks) -> (i32, Value) {
     let sandbox = Sandbox::alone();
     let folder = sandbox.module("limits", source);
     let mut command = sandbox.command();
@@ -268,6 +268,20 @@ fn logs_are_cut_and_say_so() {
 }
 
 #[test]
+fn logs_under_the_limit_are_all_there() {
+    let source =
+        "export default () => { for (let i = 0; i < 10_000; i++) console.log('x'.repeat(99)) }";
+    let (_, body) = run(source, &[], Checks::Inner);
+    assert_eq!(body["logs"].as_array().map(Vec::len), Some(10_000));
+    let (_, body) = run(source, &["--max-logs", "1000"], Checks::Inner);
+    assert_eq!(
+        body["logs"].as_array().map(Vec::len),
+        Some(11),
+        "ten lines of a hundred bytes, and the one that tells"
+    );
+}
+
+#[test]
 fn params_are_limited() {
     let sandbox = Sandbox::alone();
     let folder = sandbox.module("echo", "export default ({ text }) => text.length");
@@ -280,19 +294,75 @@ fn params_are_limited() {
     };
     assert_eq!(run_with(1_000_000).1["output"], json!(1_000_000));
     assert_failed(&run_with(1 << 20), 4, "PAYLOAD_TOO_LARGE");
-    sandbox.file(
-        "params.json",
-        format!("{{\"a\":{}{}}}", "[".repeat(1001), "]".repeat(1001)),
+}
+
+#[test]
+fn nesting_of_params_is_limited() {
+    let sandbox = Sandbox::alone();
+    let folder = sandbox.module("echo", "export default ({ text }) => text.length");
+    for (depth, code) in [
+        (999, Value::Null),
+        (1000, json!("PAYLOAD_TOO_LARGE")),
+        (100_000, json!("PAYLOAD_TOO_LARGE")),
+    ] {
+        // The object around the arrays is a level, too.
+        let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+        sandbox.file("params.json", format!("{{\"text\":{open}{close}}}"));
+        let (_, body) = sandbox.run_json([folder.as_str(), "--params", "@params.json"]);
+        assert_eq!(body["code"], code, "{depth}: {body}");
+    }
+}
+
+/// The tree: how many packages, how large as archives, how large unpacked. Each just enough, and one too few.
+#[test]
+fn package_trees_are_limited() {
+    let registry = FakeRegistry::start();
+    let noise: String = (0..4000u32)
+        .map(|i| format!("{:x}", i.wrapping_mul(2_654_435_761)))
+        .collect();
+    registry.publish(
+        Package::new("leaf", "1.0.0")
+            .file("index.js", "module.exports = () => 1")
+            .file("data", noise.clone()),
     );
-    let result = sandbox.run_json([folder.as_str(), "--params", "@params.json"]);
-    assert!(
-        matches!(
-            result.1["code"].as_str(),
-            Some("PAYLOAD_TOO_LARGE" | "BAD_REQUEST")
-        ),
-        "{}",
-        result.1
+    registry.publish(
+        Package::new("root", "1.0.0")
+            .dependency("leaf", "1")
+            .file("index.js", "module.exports = require('leaf')"),
     );
+    let run = |flag: &str, value: &str| {
+        let sandbox = Sandbox::with(&registry);
+        let (_, body) = sandbox.run_json(["root", flag, value]);
+        (
+            body["code"].clone(),
+            sandbox.run(["cache", "list", "--json"]).stdout,
+        )
+    };
+    for (flag, enough, too_few) in [
+        ("--max-packages", "2", "1"),
+        ("--max-packed", "1MB", "10KB"),
+        ("--max-unpacked", "1MB", "20KB"),
+    ] {
+        assert_eq!(run(flag, enough).0, Value::Null, "{flag} {enough}");
+        let (code, kept) = run(flag, too_few);
+        assert_eq!(code, "PAYLOAD_TOO_LARGE", "{flag} {too_few}");
+        assert!(
+            !kept.contains("leaf"),
+            "{flag}: what is too large is not kept: {kept}"
+        );
+    }
+}
+
+#[test]
+fn one_file_is_limited() {
+    let sandbox = Sandbox::alone();
+    let folder = sandbox.module("large", "export default () => 1");
+    let file = std::fs::File::create(std::path::Path::new(&folder).join("data.bin")).expect("ours");
+    file.set_len((64 << 20) + 1).expect("a hole takes no room");
+    let result = sandbox.run_json([folder.as_str()]);
+    assert_failed(&result, 4, "PAYLOAD_TOO_LARGE");
+    file.set_len(1 << 20).expect("shorter");
+    assert_eq!(sandbox.run_json([folder.as_str()]).0, 0);
 }
 
 #[test]

@@ -23,6 +23,8 @@ mod disturbed;
 mod examples;
 /// What is committed but made by the program.
 mod generated;
+/// Guests that attack from inside JavaScript.
+mod hostile;
 /// What a jailed process cannot do.
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code, reason = "its probes fork and call the kernel themselves")]

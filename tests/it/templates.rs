@@ -106,6 +106,42 @@ async fn state_of_an_import_is_shared_and_state_of_a_call_is_not() {
     assert_eq!(service.executor.workers().template_bytes().await.len(), 1);
 }
 
+/// No more templates are kept than the operator allows: the one that was used longest ago goes first.
+#[tokio::test]
+async fn templates_beyond_the_maximum_are_dropped() {
+    let service = Service::start();
+    let names = ["one", "two", "three", "four", "five"];
+    for name in names {
+        service.publish(name, "export default () => 'hello'");
+    }
+    let made = || {
+        let statistics = service.executor.workers().statistics();
+        statistics
+            .templates_made
+            .load(std::sync::atomic::Ordering::Relaxed)
+    };
+    for name in &names[..4] {
+        service.call(name, &[]).await;
+    }
+    service.call("one", &[]).await;
+    assert_eq!(
+        (service.executor.workers().template_count().await, made()),
+        (4, 4)
+    );
+    service.call("five", &[]).await;
+    assert_eq!(
+        (service.executor.workers().template_count().await, made()),
+        (4, 5)
+    );
+    service.call("one", &[]).await;
+    assert_eq!(made(), 5, "it was used later than `two`");
+    service.call("two", &[]).await;
+    assert_eq!(
+        (service.executor.workers().template_count().await, made()),
+        (4, 6)
+    );
+}
+
 #[tokio::test]
 async fn random_numbers_differ_between_calls_of_one_template() {
     let service = Service::start();
