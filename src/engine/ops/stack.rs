@@ -13,6 +13,7 @@ struct Formatter(v8::Global<v8::Function>);
 
 pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
     ops.add("op_stack_format_with", op_stack_format_with);
+    ops.add("op_stack_source", op_stack_source);
 }
 
 /// `(function (error, call sites) → stack)`
@@ -23,6 +24,18 @@ fn op_stack_format_with<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _r
     let formatter = Formatter(v8::Global::new(scope, function));
     scope.set_slot(formatter);
     scope.set_prepare_stack_trace_callback(prepare);
+}
+
+/// `(error) → [line, column]`: the line of source text that the top of the error's stack is in, and where in it.
+fn op_stack_source<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let message = v8::Exception::create_message(scope, args.get(0));
+    let Some(line) = message.get_source_line(scope) else {
+        return;
+    };
+    let column = i32::try_from(message.get_start_column()).unwrap_or(0);
+    let column = v8::Integer::new(scope, column);
+    let pair = v8::Array::new_with_elements(scope, &[line.into(), column.into()]);
+    rv.set(pair.into());
 }
 
 /// V8 needs a value whatever happens: an error while formatting leaves undefined.

@@ -82,16 +82,12 @@ function editsOf(actual, expected, commas) {
 const shownAfterChange = 5;
 
 // Equal lines beyond the first five of a run are left out, except the last.
-function printEdits(edits, all) {
+function printEdits(edits) {
   let text = "";
   let skipped = false;
   let run = 0;
   for (let i = edits.length - 1; i >= 0; i--) {
     const { type, value } = edits[i];
-    if (all) {
-      text += `${type} ${value}\n`;
-      continue;
-    }
     if (type !== " " && run > 0) {
       const hidden = run - shownAfterChange;
       if (hidden === 2) text += `  ${edits[i + 2].value}\n`;
@@ -147,7 +143,7 @@ function describeDifference(actual, expected, operator, heading, diff) {
     text = skipped ? `${ArrayPrototypeJoin(ArrayPrototypeSlice(actualLines, 0, 50), "\n")}\n...}` : shownActual;
   } else {
     const commas = typeof actual === "object" && actual !== null;
-    ({ text, skipped } = printEdits(editsOf(actualLines, expectedLines, commas), diff === "full"));
+    ({ text, skipped } = printEdits(editsOf(actualLines, expectedLines, commas)));
   }
   return `${heading ?? headings[operator]}\n${header}${skipped ? "\n... Skipped lines" : ""}\n${text}\n`;
 }
@@ -194,4 +190,4 @@ function describe(actual, expected, operator, diff) {
   }
 }
 
-module.exports = { __proto__: null, describe, describeDifference };
+module.exports = { __proto__: null, describe, describeDifference, editsOf };

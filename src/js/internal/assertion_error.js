@@ -3,7 +3,7 @@
 "use strict";
 
 const { ArrayPrototypeJoin, Error, ErrorCaptureStackTrace, ObjectAssign, ObjectDefineProperty, ObjectGetPrototypeOf, ReflectSet, String,
-  StringPrototypeSlice, StringPrototypeSplit, SymbolFor } = primordials;
+  StringPrototypeSlice, StringPrototypeSplit, Symbol, SymbolFor } = primordials;
 const { validateObject, validateOneOf } = require("internal/validators");
 
 // Errors are compared without their stacks, which always differ.
@@ -86,4 +86,7 @@ class AssertionError extends Error {
   }
 }
 
-module.exports = { __proto__: null, AssertionError };
+// Where an `Assert` says how much of a difference its messages show.
+const kDiff = Symbol("diff");
+
+module.exports = { __proto__: null, AssertionError, kDiff };

@@ -121,6 +121,8 @@ const entries = [
   ["ERR_ASSERTION", (text) => `${text}`, E],
   ["ERR_ASYNC_CALLBACK", (name) => `${name} must be a function`, T],
   ["ERR_ASYNC_TYPE", (name) => `Invalid name for async "type": ${name}`, T],
+  ["ERR_CONSTRUCT_CALL_REQUIRED", (name) => `Class constructor ${name} cannot be invoked without \`new\``, T],
+  ["ERR_ZSTD_INVALID_PARAM", (name) => `${name} is not a valid zstd parameter`, R],
   ["ERR_BROTLI_INVALID_PARAM", (name) => `${name} is not a valid Brotli parameter`, R],
   ["ERR_BUFFER_OUT_OF_BOUNDS", (name) => (name ? `"${name}" is outside of buffer bounds` : "Attempt to access memory outside buffer bounds"), R],
   ["ERR_BUFFER_TOO_LARGE", (limit) => `Cannot create a Buffer larger than ${limit} bytes`, R],
@@ -286,6 +288,7 @@ const entries = [
   ["ERR_WORKER_PATH", (path) => `The worker script or module filename must be an absolute path or a relative path starting with './' or '../'. Received "${path}"`, T],
   ["ERR_WORKER_UNSUPPORTED_OPERATION", (name) => `${name} is not supported in workers`, T],
   ["ERR_ZLIB_INITIALIZATION_FAILED", "Initialization failed", E],
+  ["ERR_CONSTRUCT_CALL_REQUIRED", (name) => `Class constructor ${name} cannot be invoked without \`new\``, T],
   ["ERR_ZSTD_INVALID_PARAM", (name) => `${name} is not a valid zstd parameter`, R],
 ];
 

@@ -1,11 +1,11 @@
 // Installs the globals that V8 does not bring, each made when it is first read.
 "use strict";
 
-const { ObjectDefineProperty, RegExpPrototypeExec, global } = primordials;
+const { ObjectDefineProperty, RegExpPrototypeExec, SymbolToStringTag, global } = primordials;
 const { op_internal_exists, op_lazy_property } = ops;
 
-// Classes are not enumerable, functions and objects are, as in Web IDL and in Node.
-const isClass = (name) => RegExpPrototypeExec(/^[A-Z]/, name) !== null;
+// Classes are not enumerable, functions and objects are, as in Web IDL and in Node, which hides two objects more.
+const isHidden = (name) => name === "console" || name === "process" || RegExpPrototypeExec(/^[A-Z]/, name) !== null;
 
 function install(table) {
   for (let i = 0; i < table.length; i++) {
@@ -14,12 +14,13 @@ function install(table) {
       const exported = require(id);
       return key === null || key === undefined ? exported : exported[key];
     };
-    op_lazy_property(global, name, getter, !isClass(name));
+    op_lazy_property(global, name, getter, !isHidden(name));
   }
 }
 
 for (const id of ["web/globals", "node/globals"]) {
   if (op_internal_exists(id)) install(require(id));
 }
-ObjectDefineProperty(global, "global", { __proto__: null, value: global, writable: true, enumerable: false, configurable: true });
+ObjectDefineProperty(global, "global", { __proto__: null, value: global, writable: true, enumerable: true, configurable: true });
+ObjectDefineProperty(global, SymbolToStringTag, { __proto__: null, value: "global", writable: false, enumerable: false, configurable: true });
 module.exports = install;

@@ -1,7 +1,7 @@
 // The options of `node:zlib`: checked, and as the numbers that the ops take. Constants too.
 //
 // SPEC: https://nodejs.org/docs/latest-v22.x/api/zlib.html#class-options
-// Differs: no zstd. Refuses: nothing.
+// Differs: the parameters of zstd that steer threads do nothing. Refuses: nothing.
 "use strict";
 
 const { ArrayBufferIsView, NumberIsNaN, ObjectFreeze, ObjectKeys, Uint32Array } = primordials;
@@ -46,18 +46,22 @@ table.BROTLI_DECODER_ERROR_ALLOC_RING_BUFFER_1 = -26;
 table.BROTLI_DECODER_ERROR_ALLOC_RING_BUFFER_2 = -27;
 table.BROTLI_DECODER_ERROR_ALLOC_BLOCK_TYPE_TREES = -30;
 table.BROTLI_DECODER_ERROR_UNREACHABLE = -31;
-const constants = ObjectFreeze({ __proto__: null, ...table });
+const constants = ObjectFreeze({ __proto__: null, ...table, ...require("internal/zlib_zstd").constants });
 
 const isBrotli = (mode) => mode === table.BROTLI_DECODE || mode === table.BROTLI_ENCODE;
+const isZstd = (mode) => mode === constants.ZSTD_COMPRESS || mode === constants.ZSTD_DECOMPRESS;
 const maxBrotliParameter = table.BROTLI_PARAM_NDIRECT;
+
+// `[flush, finishFlush, full flush, the last of the flush numbers]` of each family of formats.
+const zlibFlushes = [table.Z_NO_FLUSH, table.Z_FINISH, table.Z_FULL_FLUSH, table.Z_BLOCK];
+const brotliFlushes = [table.BROTLI_OPERATION_PROCESS, table.BROTLI_OPERATION_FINISH, table.BROTLI_OPERATION_FLUSH, table.BROTLI_OPERATION_EMIT_METADATA];
+const zstdFlushes = [constants.ZSTD_e_continue, constants.ZSTD_e_end, constants.ZSTD_e_flush, constants.ZSTD_e_end];
+const flushesOf = (mode) => (isBrotli(mode) ? brotliFlushes : isZstd(mode) ? zstdFlushes : zlibFlushes);
 
 // What every format takes: sizes and how to flush.
 function checkCommon(options, mode) {
-  const brotli = isBrotli(mode);
-  const flush = brotli ? table.BROTLI_OPERATION_PROCESS : table.Z_NO_FLUSH;
-  const finishFlush = brotli ? table.BROTLI_OPERATION_FINISH : table.Z_FINISH;
-  const last = brotli ? table.BROTLI_OPERATION_EMIT_METADATA : table.Z_BLOCK;
-  const common = { __proto__: null, chunkSize: table.Z_DEFAULT_CHUNK, flush, finishFlush, maxOutputLength: MAX_LENGTH };
+  const { 0: flush, 1: finishFlush, 2: fullFlush, 3: last } = flushesOf(mode);
+  const common = { __proto__: null, chunkSize: table.Z_DEFAULT_CHUNK, flush, finishFlush, fullFlush, maxOutputLength: MAX_LENGTH };
   if (!options) return common;
   if (validateFiniteNumber(options.chunkSize, "options.chunkSize")) {
     if (options.chunkSize < table.Z_MIN_CHUNK) throw new codes.ERR_OUT_OF_RANGE("options.chunkSize", `>= ${table.Z_MIN_CHUNK}`, options.chunkSize);
@@ -75,9 +79,11 @@ function checkDictionary(dictionary) {
   throw new codes.ERR_INVALID_ARG_TYPE("options.dictionary", ["Buffer", "TypedArray", "DataView", "ArrayBuffer"], dictionary);
 }
 
-// `[mode, level, windowBits, memLevel, strategy, dictionary]`, as the ops take them.
+// `[mode, level, windowBits, memLevel, strategy, dictionary]`, as the ops take them. Brotli and zstd have their parameters in
+// the place of the level.
 function settingsOf(options, mode) {
-  if (isBrotli(mode)) return [mode, 0, 0, 0, 0, brotliParameters(options)];
+  if (isBrotli(mode)) return [mode, brotliParameters(options), 0, 0, 0, undefined];
+  if (isZstd(mode)) return [mode, zstdParameters(options, mode), 0, 0, 0, checkDictionary(options?.dictionary)];
   if (!options) return [mode, -1, 15, 8, 0, undefined];
   let { windowBits } = options;
   const inflates = mode === table.INFLATE || mode === table.GUNZIP || mode === table.UNZIP;
@@ -93,14 +99,23 @@ function settingsOf(options, mode) {
   return [mode, level, windowBits, memLevel, strategy, checkDictionary(options.dictionary)];
 }
 
-function brotliParameters(options) {
+const isBrotliParameter = (key) => key >= 0 && key <= maxBrotliParameter;
+const brotliParameters = (options) => parametersOf(options, isBrotliParameter, codes.ERR_BROTLI_INVALID_PARAM);
+
+function zstdParameters(options, mode) {
+  const { isEncoderParameter, isDecoderParameter } = require("internal/zlib_zstd");
+  return parametersOf(options, mode === constants.ZSTD_COMPRESS ? isEncoderParameter : isDecoderParameter, codes.ERR_ZSTD_INVALID_PARAM);
+}
+
+// Pairs of a parameter's number and its value.
+function parametersOf(options, isKnown, Refusal) {
   if (!options?.params) return undefined;
   const keys = ObjectKeys(options.params);
   const pairs = new Uint32Array(2 * keys.length);
   const seen = { __proto__: null };
   for (let i = 0; i < keys.length; i++) {
     const key = +keys[i];
-    if (NumberIsNaN(key) || key < 0 || key > maxBrotliParameter || seen[key]) throw new codes.ERR_BROTLI_INVALID_PARAM(keys[i]);
+    if (NumberIsNaN(key) || !isKnown(key) || seen[key]) throw new Refusal(keys[i]);
     const value = options.params[keys[i]];
     if (typeof value !== "number" && typeof value !== "boolean") throw new codes.ERR_INVALID_ARG_TYPE("options.params[key]", "number", value);
     seen[key] = true;
@@ -110,4 +125,4 @@ function brotliParameters(options) {
   return pairs;
 }
 
-module.exports = { __proto__: null, MAX_LENGTH, checkCommon, constants, isBrotli, settingsOf };
+module.exports = { __proto__: null, MAX_LENGTH, checkCommon, constants, hasLevel: (mode) => !isBrotli(mode) && !isZstd(mode), settingsOf };

@@ -9,7 +9,7 @@ const { ArrayPrototypePush, Error, FunctionPrototypeCall, Int32Array, ObjectDefi
 const { op_zlib_close, op_zlib_new, op_zlib_params, op_zlib_reset, op_zlib_step } = ops;
 const { codes } = require("internal/errors");
 const { checkRangesOrGetDefault } = require("internal/validators");
-const { checkCommon, constants, isBrotli, settingsOf } = require("internal/zlib_options");
+const { checkCommon, constants, hasLevel, settingsOf } = require("internal/zlib_options");
 const { Buffer } = require("node/buffer");
 const { inheritLazily } = require("internal/crypto_lazy_transform");
 const loop = require("internal/loop");
@@ -82,7 +82,7 @@ const strength = [0, 1, 2, 4, 5, 3]; // of Z_NO_FLUSH, PARTIAL, SYNC, FULL, FINI
 const stronger = (a, b) => (strength[a] > strength[b] ? a : b);
 
 function ZlibBase(options, mode) {
-  const { chunkSize, flush, finishFlush, maxOutputLength } = checkCommon(options, mode);
+  const { chunkSize, flush, finishFlush, fullFlush, maxOutputLength } = checkCommon(options, mode);
   const settings = settingsOf(options, mode);
   if (options && (options.encoding || options.objectMode || options.writableObjectMode)) {
     options = { ...options, encoding: null, objectMode: false, writableObjectMode: false };
@@ -99,10 +99,10 @@ function ZlibBase(options, mode) {
   this._chunkSize = chunkSize;
   this._defaultFlushFlag = flush;
   this._finishFlushFlag = finishFlush;
-  this._defaultFullFlushFlag = isBrotli(mode) ? constants.BROTLI_OPERATION_FLUSH : constants.Z_FULL_FLUSH;
+  this._defaultFullFlushFlag = fullFlush;
   this._info = options?.info;
   this._maxOutputLength = maxOutputLength;
-  if (!isBrotli(mode)) {
+  if (hasLevel(mode)) {
     this._level = settings[1];
     this._strategy = settings[4];
   }
@@ -316,4 +316,6 @@ module.exports = {
   Unzip: define("Unzip", constants.UNZIP, Zlib),
   BrotliCompress: define("BrotliCompress", constants.BROTLI_ENCODE, ZlibBase),
   BrotliDecompress: define("BrotliDecompress", constants.BROTLI_DECODE, ZlibBase),
+  ZstdCompress: define("ZstdCompress", constants.ZSTD_COMPRESS, ZlibBase),
+  ZstdDecompress: define("ZstdDecompress", constants.ZSTD_DECOMPRESS, ZlibBase),
 };

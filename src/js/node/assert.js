@@ -1,10 +1,11 @@
 // SPEC: https://nodejs.org/api/assert.html
-// Differs: `assert(value)` without a message shows the value, not the source of the expression; no CallTracker. Refuses: nothing.
+// Differs: no. Refuses: nothing.
 "use strict";
 
 const { NumberIsNaN, ObjectAssign, ObjectIs, RegExpPrototypeExec } = primordials;
+const { op_lazy_property } = ops;
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS } } = require("internal/errors");
-const { AssertionError } = require("internal/assertion_error");
+const { AssertionError, kDiff } = require("internal/assertion_error");
 const { fail: throwFailure, catchFrom, catchRejection, expectNotThrown, expectThrown } = require("internal/assert_throws");
 const { isDeepEqual, isDeepStrictEqual, isPartialStrictEqual } = require("internal/deep_equal");
 const { types: { isRegExp } } = require("internal/types");
@@ -16,6 +17,13 @@ function checkOk(caller, args) {
   if (value) return;
   if (args.length === 0) {
     throwFailure({ actual: value, expected: true, message: "No value argument passed to `assert.ok()`", operator: "==", stackStartFn: caller }, true);
+  }
+  if (message == null) {
+    const source = require("internal/assert_source").sourceOfCall(caller);
+    if (source !== undefined) {
+      const text = `The expression evaluated to a falsy value:\n\n  ${source}\n`;
+      throwFailure({ actual: value, expected: true, message: text, operator: "==", stackStartFn: caller }, true);
+    }
   }
   throwFailure({ actual: value, expected: true, message, operator: "==", stackStartFn: caller });
 }
@@ -47,7 +55,7 @@ function comparison(name, operator, holds) {
   const table = {
     [name](actual, expected, message) {
       if (arguments.length < 2) throw new ERR_MISSING_ARGS("actual", "expected");
-      if (!holds(actual, expected)) throwFailure({ actual, expected, message, operator, stackStartFn: table[name] });
+      if (!holds(actual, expected)) throwFailure({ actual, expected, message, operator, stackStartFn: table[name], diff: this?.[kDiff] });
     },
   };
   return table[name];
@@ -131,3 +139,8 @@ assert.strict = ObjectAssign(strict, assert, {
   notDeepEqual: assert.notDeepStrictEqual,
 });
 strict.strict = strict;
+
+for (const target of [assert, strict]) {
+  op_lazy_property(target, "Assert", () => require("internal/assert_class"), true);
+  op_lazy_property(target, "CallTracker", () => require("internal/call_tracker"), true);
+}

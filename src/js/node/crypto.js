@@ -1,5 +1,5 @@
 // SPEC: https://nodejs.org/docs/latest-v22.x/api/crypto.html
-// Differs: on AWS-LC instead of OpenSSL: no blake2, SM2/3/4, ARIA, Camellia, Ed448, X448, OCB; keys are copied as bytes. The
+// Differs: on AWS-LC instead of OpenSSL: no SM2, SM4, ARIA, Camellia, Ed448, X448, OCB, curves that are not prime256v1 or secp; keys are copied as bytes. The
 // work of asynchronous functions is done at once. Refuses: FIPS mode and engines.
 //
 // Each part is a file of `internal/crypto_*` that loads when one of its names is first read.

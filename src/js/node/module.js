@@ -1,9 +1,9 @@
 // SPEC: https://nodejs.org/api/module.html
-// Differs: hooks (`register`, `registerHooks`) and compile caches do nothing; source maps are not read.
+// Differs: hooks (`register`, `registerHooks`) and compile caches do nothing; source maps are not read; nothing strips types.
 // Refuses: nothing.
 "use strict";
 
-const { ObjectFreeze, StringPrototypeLastIndexOf, StringPrototypeSlice, StringPrototypeEndsWith, StringPrototypeStartsWith } = primordials;
+const { ArrayPrototypeSlice, ObjectDefineProperty, ObjectFreeze, RegExpPrototypeExec, StringPrototypeLastIndexOf, StringPrototypeSlice, StringPrototypeEndsWith, StringPrototypeStartsWith } = primordials;
 const { Module, createRequire: createRequireFromPath } = require("internal/commonjs");
 const builtins = require("internal/builtins");
 const { codes: { ERR_INVALID_ARG_VALUE } } = require("internal/errors");
@@ -43,12 +43,54 @@ Module.enableCompileCache = () => ({ __proto__: null, status: 3 });
 Module.getCompileCacheDir = () => undefined;
 Module.flushCompileCache = () => undefined;
 Module.findSourceMap = () => undefined;
+const sourceMaps = { __proto__: null, enabled: false, nodeModules: false, generatedCode: false };
+Module.getSourceMapsSupport = function getSourceMapsSupport() {
+  return ObjectFreeze({ __proto__: null, ...sourceMaps });
+};
+Module.setSourceMapsSupport = function setSourceMapsSupport(enabled, options = { __proto__: null }) {
+  const { validateBoolean, validateObject } = require("internal/validators");
+  validateBoolean(enabled, "enabled");
+  validateObject(options, "options");
+  const { nodeModules = false, generatedCode = false } = options;
+  validateBoolean(nodeModules, "options.nodeModules");
+  validateBoolean(generatedCode, "options.generatedCode");
+  sourceMaps.enabled = enabled;
+  sourceMaps.nodeModules = nodeModules;
+  sourceMaps.generatedCode = generatedCode;
+};
+Module.stripTypeScriptTypes = function stripTypeScriptTypes(code) {
+  const { codes, denied } = require("internal/errors");
+  if (typeof code !== "string") throw new codes.ERR_INVALID_ARG_TYPE("code", "string", code);
+  throw denied("module.stripTypeScriptTypes", "no TypeScript compiler is built in");
+};
+Module._debug = () => undefined;
+Module._initPaths = () => undefined;
+Module._preloadModules = () => undefined;
+Module._findPath = function _findPath(request, paths) {
+  for (let i = 0; i < paths.length; i++) {
+    try {
+      return createRequireFromPath(`${paths[i]}/noop.js`).resolve(StringPrototypeStartsWith(request, "/") ? request : `./${request}`);
+    } catch {
+      // the next folder may have it
+    }
+  }
+  return false;
+};
+Module._resolveLookupPaths = function _resolveLookupPaths(request, parent) {
+  if (builtins.nameOf(request) !== undefined) return null;
+  if (RegExpPrototypeExec(/^\.\.?(?:\/|$)/, request) !== null) {
+    return [parent?.filename ? require("node/path").dirname(parent.filename) : "."];
+  }
+  return parent?.paths?.length ? ArrayPrototypeSlice(parent.paths) : ArrayPrototypeSlice(Module.globalPaths);
+};
 Module.register = () => undefined;
 Module.registerHooks = () => ({ __proto__: null, deregister() {} });
 Module.syncBuiltinESMExports = () => undefined;
 Module.runMain = () => undefined;
-Module.wrapper = ["(function (exports, require, module, __filename, __dirname) { ", "\n});"];
-Module.wrap = (script) => `${Module.wrapper[0]}${script}${Module.wrapper[1]}`;
+// Not enumerable, so that imports do not see them, as in Node.
+const hidden = (name, value) => ObjectDefineProperty(Module, name, { __proto__: null, value, writable: true, configurable: true, enumerable: false });
+hidden("wrapper", ["(function (exports, require, module, __filename, __dirname) { ", "\n});"]);
+hidden("wrap", (script) => `${Module.wrapper[0]}${script}${Module.wrapper[1]}`);
 Module.SourceMap = class SourceMap {
   constructor(payload) {
     this.payload = payload;

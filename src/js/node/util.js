@@ -3,7 +3,7 @@
 "use strict";
 
 const { ArrayIsArray, ArrayPrototypeJoin, ArrayPrototypePush, Boolean, Date, Error, ErrorCaptureStackTrace, NumberIsSafeInteger,
-  Map, ObjectDefineProperty, ObjectKeys, RegExpPrototypeExec, RegExpPrototypeSymbolReplace, StringPrototypeIncludes, StringPrototypeIndexOf,
+  Map, ObjectKeys, RegExpPrototypeExec, RegExpPrototypeSymbolReplace, StringPrototypeIncludes, StringPrototypeIndexOf,
   StringPrototypeSlice, StringPrototypeSplit, StringPrototypeToWellFormed, StringPrototypeTrim } = primordials;
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE } } = require("internal/errors");
 const { validateNumber, validateObject, validateOneOf, validateString } = require("internal/validators");
@@ -108,6 +108,28 @@ function parseEnv(content) {
   return result;
 }
 
+const marks = { __proto__: null, " ": 0, "+": 1, "-": -1 };
+
+function partsOf(value, name) {
+  if (!ArrayIsArray(value)) {
+    validateString(value, name);
+    return StringPrototypeSplit(value, "");
+  }
+  for (let i = 0; i < value.length; i++) validateString(value[i], `${name}[${i}]`);
+  return value;
+}
+
+// The edits that make one text, or list of texts, of another: `[-1, inserted]`, `[0, kept]`, `[1, removed]`.
+function diff(actual, expected) {
+  if (actual === expected) return [];
+  const from = partsOf(actual, "actual");
+  const to = partsOf(expected, "expected");
+  const edits = require("internal/assertion_diff").editsOf(from, to, false);
+  const result = [];
+  for (let i = edits.length - 1; i >= 0; i--) ArrayPrototypePush(result, [marks[edits[i].type], edits[i].value]);
+  return result;
+}
+
 function getCallSites(frameCount = 8, options = undefined) {
   if (typeof frameCount === "object") {
     options = frameCount;
@@ -189,8 +211,10 @@ module.exports = {
   debug: debuglog,
   debuglog,
   deprecate,
+  diff,
   format,
   formatWithOptions,
+  getCallSite: deprecate(getCallSites, "The `util.getCallSite` API has been renamed to `util.getCallSites()`.", "ExperimentalWarning"),
   getCallSites,
   getSystemErrorMap,
   getSystemErrorMessage,
@@ -216,6 +240,8 @@ module.exports = {
   log,
   parseEnv,
   promisify,
+  // There are no signals to trace.
+  setTraceSigInt() {},
   stripVTControlCharacters,
   styleText,
   toUSVString: (text) => StringPrototypeToWellFormed(`${text}`),
@@ -227,11 +253,10 @@ module.exports = {
   types,
 };
 
-function defineLazy(name, get) {
-  ObjectDefineProperty(module.exports, name, { __proto__: null, enumerable: true, configurable: true, get });
-}
-defineLazy("parseArgs", () => require("internal/parse_args").parseArgs);
-defineLazy("MIMEType", () => require("internal/mime").MIMEType);
-defineLazy("MIMEParams", () => require("internal/mime").MIMEParams);
-defineLazy("TextEncoder", () => require("internal/web_globals").lookUp("TextEncoder"));
-defineLazy("TextDecoder", () => require("internal/web_globals").lookUp("TextDecoder"));
+const { op_lazy_property } = ops;
+const lazily = (name, get) => op_lazy_property(module.exports, name, get, true);
+lazily("parseArgs", () => require("internal/parse_args").parseArgs);
+lazily("MIMEType", () => require("internal/mime").MIMEType);
+lazily("MIMEParams", () => require("internal/mime").MIMEParams);
+lazily("TextEncoder", () => require("internal/web_globals").lookUp("TextEncoder"));
+lazily("TextDecoder", () => require("internal/web_globals").lookUp("TextDecoder"));

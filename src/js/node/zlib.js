@@ -1,5 +1,5 @@
 // SPEC: https://nodejs.org/docs/latest-v22.x/api/zlib.html
-// Differs: zstd is absent; compressed bytes are valid and may differ from those of Node's zlib. Refuses: nothing.
+// Differs: compressed bytes are valid and may differ from those of Node's zlib. Refuses: nothing.
 "use strict";
 
 const { ArrayBufferIsView, ObjectDefineProperty, ObjectFreeze, ObjectKeys, StringPrototypeStartsWith } = primordials;
@@ -16,6 +16,7 @@ const formats = [
   ["Deflate", constants.DEFLATE], ["Inflate", constants.INFLATE], ["Gzip", constants.GZIP], ["Gunzip", constants.GUNZIP],
   ["DeflateRaw", constants.DEFLATERAW], ["InflateRaw", constants.INFLATERAW], ["Unzip", constants.UNZIP],
   ["BrotliCompress", constants.BROTLI_ENCODE], ["BrotliDecompress", constants.BROTLI_DECODE],
+  ["ZstdCompress", constants.ZSTD_COMPRESS], ["ZstdDecompress", constants.ZSTD_DECOMPRESS],
 ];
 
 function checkInput(buffer) {

@@ -97,3 +97,46 @@ test("strict mode replaces the loose functions", () => {
   assert.strictEqual(assert.strict, strict);
   assert.strictEqual(strict.strict, strict);
 });
+
+test("a failure without a message shows its source", () => {
+  const shown = (source) => `The expression evaluated to a falsy value:\n\n  ${source}\n`;
+  assert.throws(() => assert(0), { message: shown("assert(0)"), generatedMessage: true });
+  assert.throws(() => assert.ok(typeof 123 === "string"), { message: shown('assert.ok(typeof 123 === "string")') });
+  assert.throws(() => assert.strict.ok(")" === "(", undefined), { message: shown('assert.strict.ok(")" === "(", undefined)') });
+  assert.throws(() => assert.ok(/\)/.test("x")), { message: shown('assert.ok(/\\)/.test("x"))') });
+  assert.throws(() => new Function("check", "check(0)")(assert), { message: shown("check(0)") });
+  assert.throws(() => assert(0, "own"), { message: "own", generatedMessage: false });
+});
+
+test("CallTracker", () => {
+  const tracker = new assert.CallTracker();
+  function add(a, b) {
+    return a + b;
+  }
+  const watched = tracker.calls(add, 2);
+  const other = tracker.calls();
+  assert.deepStrictEqual([watched.name, watched.length, watched(1, 2)], ["add", 2, 3]);
+  assert.deepStrictEqual(tracker.getCalls(watched), [{ thisArg: undefined, arguments: [1, 2] }]);
+  const reports = tracker.report().map(({ message, actual, expected, operator }) => ({ message, actual, expected, operator }));
+  assert.deepStrictEqual(reports, [
+    { message: "Expected the add function to be executed 2 time(s) but was executed 1 time(s).", actual: 1, expected: 2, operator: "add" },
+    { message: "Expected the calls function to be executed 1 time(s) but was executed 0 time(s).", actual: 0, expected: 1, operator: "calls" },
+  ]);
+  assert.throws(() => tracker.verify(), { code: "ERR_ASSERTION", message: "Functions were not called the expected number of times" });
+  watched(3, 4);
+  other();
+  tracker.verify();
+  tracker.reset(watched);
+  assert.deepStrictEqual(tracker.getCalls(watched), []);
+  assert.throws(() => tracker.getCalls(add), { code: "ERR_INVALID_ARG_VALUE" });
+  assert.throws(() => tracker.calls(add, 0), { code: "ERR_OUT_OF_RANGE" });
+});
+
+test("Assert with options", () => {
+  const strict = new assert.Assert();
+  const loose = new assert.Assert({ strict: false });
+  assert.throws(() => strict.equal(1, "1"), { code: "ERR_ASSERTION" });
+  loose.equal(1, "1");
+  assert.throws(() => new assert.Assert({ diff: "x" }), { code: "ERR_INVALID_ARG_VALUE" });
+  assert.throws(() => assert.Assert(), { code: "ERR_CONSTRUCT_CALL_REQUIRED" });
+});

@@ -217,3 +217,30 @@ test("primes", async () => {
   const bytes = await promisify(crypto.generatePrime)(40);
   assert.strictEqual(bytes.byteLength, 5);
 });
+
+test("every hash that is listed hashes, and HMAC works with it unless its length is free", () => {
+  for (const name of crypto.getHashes()) {
+    assert.ok(crypto.createHash(name).update("abc").digest("hex").length >= 32, name);
+    if (!name.startsWith("shake")) assert.ok(crypto.createHmac(name, "k").update("abc").digest("hex").length >= 32, name);
+  }
+});
+
+test("blake2, SM3 and RIPEMD-160, also keyed and derived", () => {
+  const expected = {
+    blake2b512: "ba80a53f981c4d0d6a2797b69f12f6e94c212f14685ac4b74b12bb6fdbffa2d17d87c5392aab792dc252d5de4533cc9518d38aa8dbf1925ab92386edd4009923",
+    blake2s256: "508c5e8c327c14e2e1a72ba34eeb452f37458b209ed63a294d999b4c86675982",
+    sm3: "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0",
+    ripemd160: "8eb208f7e05d987a9b044a8e98c6b087f15a0bfc",
+  };
+  for (const [name, digest] of Object.entries(expected)) {
+    assert.strictEqual(crypto.createHash(name).update("abc").digest("hex"), digest);
+    const started = crypto.createHash(name).update("a".repeat(3000));
+    const copy = started.copy().update("b");
+    assert.strictEqual(copy.digest("hex"), crypto.createHash(name).update(`${"a".repeat(3000)}b`).digest("hex"));
+    assert.notStrictEqual(started.digest("hex"), digest);
+  }
+  assert.strictEqual(crypto.createHmac("ripemd160", "key").update("abc").digest("hex"), "67fdce738ebfc7372bcd38f03c023b5746724d18");
+  assert.strictEqual(crypto.createHmac("blake2s256", "k".repeat(200)).update("abc").digest("hex"), "fac9e7320b78648ca7bb87e3abd5d1fd9e41fb59936a5412b20569d855d1e07e");
+  assert.strictEqual(crypto.pbkdf2Sync("p", "s", 10, 70, "blake2s256").toString("base64"), "vLS3X5RUVmr8B/NMdtq3BmGip+cWiKJYZV9H7EeyLIYhNmOSuPyXoXm3COQoXkclrqFVJ1wglN9eNdIspb3xYWtwOOuBfw==");
+  assert.strictEqual(Buffer.from(crypto.hkdfSync("blake2b512", "key", "salt", "info", 130)).toString("base64"), "s7J6VNrJb0gZ6L77xkO9eLeIIgiy42YEPL9Hq0SwM6R59Sk1Y9gWKPk9MN9+ziAk/xqqjl/ziLrtz6XcUhzO2w1tEHojkyXALZvd1pveVO9m6A5AUvHTWmvNjJZyfs0gAARlogoPPJozavGSVBkZa/9Yp+9WBLYqjC4A3uS4ZJG/5A==");
+});

@@ -135,3 +135,13 @@ test("aborted", async () => {
   await promise;
   await assert.rejects(util.aborted(undefined, {}), { code: "ERR_INVALID_ARG_TYPE" });
 });
+
+test("diff", () => {
+  assert.deepStrictEqual(util.diff("abcabba", "cbabac"), [
+    [1, "a"], [1, "b"], [0, "c"], [-1, "b"], [0, "a"], [0, "b"], [1, "b"], [0, "a"], [-1, "c"],
+  ]);
+  assert.deepStrictEqual(util.diff(["1", "2", "3"], ["1", "3", "4"]), [[0, "1"], [1, "2"], [0, "3"], [-1, "4"]]);
+  assert.deepStrictEqual(util.diff("a", "a"), []);
+  assert.deepStrictEqual(util.diff("", "ab"), [[-1, "a"], [-1, "b"]]);
+  assert.throws(() => util.diff(["a", 1], ["a"]), { code: "ERR_INVALID_ARG_TYPE", message: /"actual\[1\]"/ });
+});

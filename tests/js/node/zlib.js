@@ -1,6 +1,7 @@
 // node:zlib: sync, callback and stream forms, options, errors.
 import assert from "node:assert";
 import zlib from "node:zlib";
+import { once } from "node:events";
 import { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
@@ -221,4 +222,41 @@ test("constants and codes", () => {
   assert.strictEqual(zlib.Z_BEST_COMPRESSION, 9);
   assert.strictEqual(zlib.codes.Z_BUF_ERROR, -5);
   assert.strictEqual(zlib.codes["-5"], "Z_BUF_ERROR");
+});
+
+test("zstd", async () => {
+  const { constants } = zlib;
+  const data = Buffer.from("hello hello hello hello ".repeat(20));
+  const packed = zlib.zstdCompressSync(data);
+  assert.strictEqual(packed.readUInt32LE(0), 0xfd2fb528);
+  assert.deepStrictEqual(zlib.zstdDecompressSync(packed), data);
+  const checked = zlib.zstdCompressSync(data, { params: { [constants.ZSTD_c_checksumFlag]: true, [constants.ZSTD_c_compressionLevel]: 19 } });
+  assert.deepStrictEqual(zlib.zstdDecompressSync(checked), data);
+  checked[checked.length - 1] ^= 1;
+  assert.throws(() => zlib.zstdDecompressSync(checked), { code: "ZSTD_error_checksum_wrong", errno: 22 });
+  assert.throws(() => zlib.zstdDecompressSync("not zstd at all"), { code: "ZSTD_error_prefix_unknown", message: "Unknown frame descriptor" });
+  assert.throws(() => zlib.zstdCompressSync(data, { params: { 9999: 1 } }), { code: "ERR_ZSTD_INVALID_PARAM", message: "9999 is not a valid zstd parameter" });
+  assert.throws(() => zlib.zstdCompressSync(data, { params: { [constants.ZSTD_c_windowLog]: 999 } }), { code: "ERR_ZLIB_INITIALIZATION_FAILED" });
+  assert.throws(() => zlib.zstdDecompressSync(packed, { maxOutputLength: 10 }), { code: "ERR_BUFFER_TOO_LARGE" });
+  assert.throws(() => zlib.zstdCompressSync(data, { flush: 9 }), { code: "ERR_OUT_OF_RANGE" });
+  // What follows the first frame belongs to nobody, and a cut frame gives what it has.
+  assert.deepStrictEqual(zlib.zstdDecompressSync(Buffer.concat([packed, packed])), data);
+  assert.strictEqual(zlib.zstdDecompressSync(packed.subarray(0, 10)).length, 0);
+  assert.deepStrictEqual(await promisify(zlib.zstdDecompress)(await promisify(zlib.zstdCompress)(data)), data);
+  const dictionary = Buffer.from("hello hello ");
+  const small = zlib.zstdCompressSync(data, { dictionary });
+  assert.deepStrictEqual(zlib.zstdDecompressSync(small, { dictionary }), data);
+});
+
+test("zstd streams", async () => {
+  const random = Array.from({ length: 200000 }, (_, i) => (i * 7919) % 251);
+  const data = Buffer.from(random);
+  const chunks = [];
+  const through = zlib.createZstdDecompress();
+  through.on("data", (chunk) => chunks.push(chunk));
+  const compress = zlib.createZstdCompress();
+  compress.pipe(through);
+  compress.end(data);
+  await once(through, "end");
+  assert.deepStrictEqual(Buffer.concat(chunks), data);
 });

@@ -61,3 +61,9 @@ testIf(inSandbox, "what a browser has and Node has not is absent", () => {
   }
   assert.strictEqual(typeof reportError, "function");
 });
+
+test("the global object is named, and its objects are as visible as in Node", () => {
+  assert.strictEqual(Object.prototype.toString.call(globalThis), "[object global]");
+  const visible = (name) => Object.getOwnPropertyDescriptor(globalThis, name).enumerable;
+  assert.deepStrictEqual(["global", "performance", "crypto", "process", "console", "Buffer"].map(visible), [true, true, true, false, false, false]);
+});

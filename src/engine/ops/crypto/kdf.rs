@@ -7,6 +7,7 @@ use aws_lc_sys as sys;
 use super::super::room;
 use super::digest::Digest;
 use super::lc::{CryptoError, Result, check};
+use super::soft;
 
 /// Room for a derived key, whose length the guest chose.
 fn output(length: usize) -> Vec<u8> {
@@ -22,6 +23,10 @@ pub(crate) fn pbkdf2(
     length: usize,
 ) -> Result<Vec<u8>> {
     let mut key = output(length);
+    let Some(table) = digest.library_hmac() else {
+        soft::pbkdf2(digest, password, salt, iterations, &mut key)?;
+        return Ok(key);
+    };
     // SAFETY: each pointer comes with its own length.
     check(unsafe {
         sys::PKCS5_PBKDF2_HMAC(
@@ -30,7 +35,7 @@ pub(crate) fn pbkdf2(
             salt.as_ptr(),
             salt.len(),
             iterations,
-            digest.as_ptr(),
+            table,
             key.len(),
             key.as_mut_ptr(),
         )
@@ -119,12 +124,16 @@ pub(crate) fn hkdf(
     length: usize,
 ) -> Result<Vec<u8>> {
     let mut key = output(length);
+    let Some(table) = digest.library_hmac() else {
+        soft::hkdf(digest, secret, salt, info, &mut key)?;
+        return Ok(key);
+    };
     // SAFETY: each pointer comes with its own length.
     check(unsafe {
         sys::HKDF(
             key.as_mut_ptr(),
             key.len(),
-            digest.as_ptr(),
+            table,
             secret.as_ptr(),
             secret.len(),
             salt.as_ptr(),

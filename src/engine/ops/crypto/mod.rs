@@ -22,6 +22,7 @@ mod ops_key;
 mod ops_sign;
 mod parts;
 mod sign;
+mod soft;
 #[cfg(test)]
 mod tests;
 mod x509;

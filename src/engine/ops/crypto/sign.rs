@@ -60,7 +60,7 @@ impl Context {
             }
             check(sys::EVP_PKEY_CTX_set_signature_md(
                 self.as_ptr(),
-                digest.as_ptr(),
+                digest.library()?,
             ))
         }
     }
@@ -341,11 +341,11 @@ fn rsa_crypt(
         if padding == PADDING_OAEP {
             check(sys::EVP_PKEY_CTX_set_rsa_oaep_md(
                 context.as_ptr(),
-                digest.as_ptr(),
+                digest.library()?,
             ))?;
             check(sys::EVP_PKEY_CTX_set_rsa_mgf1_md(
                 context.as_ptr(),
-                digest.as_ptr(),
+                digest.library()?,
             ))?;
             if !label.is_empty() {
                 let copy: *mut u8 = sys::OPENSSL_memdup(label.as_ptr().cast(), label.len()).cast();

@@ -31,11 +31,7 @@ impl Encoder {
                 _ => continue, // postfix and direct distances are tuning that this encoder does by itself
             };
             if !state.set_parameter(parameter, *value) {
-                return Err(ZlibError {
-                    message: "Initialization failed".to_owned(),
-                    code: "ERR_ZLIB_INITIALIZATION_FAILED".to_owned(),
-                    errno: 0,
-                });
+                return Err(ZlibError::initialization("Initialization failed"));
             }
         }
         Ok(Self(state))

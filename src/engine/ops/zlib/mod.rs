@@ -7,6 +7,7 @@
 mod brotli;
 mod deflate;
 mod stream;
+mod zstd;
 
 use super::{
     Registry,
@@ -35,25 +36,24 @@ fn small(scope: &v8::PinScope<'_, '_>, args: &Args<'_>, index: i32) -> i32 {
     number
 }
 
-/// The six arguments from 0: format, level, window bits, memory level, strategy, dictionary. For Brotli the dictionary
-/// is pairs of a parameter's number and value, as 32-bit numbers in the machine's order.
+/// The six arguments from 0: format, level, window bits, memory level, strategy, dictionary. Brotli and zstd have, in the
+/// place of the level, pairs of a parameter's number and value, as 32-bit numbers in the machine's order.
 fn open(scope: &v8::PinScope<'_, '_>, args: &Args<'_>) -> Result<Stream, ZlibError> {
     let format = Format::find(args::index(scope, args, 0))
         .ok_or_else(|| ZlibError::new("Bad format", -2))?;
-    let bytes = args::bytes(args.get(5))
-        .map(|bytes| bytes.to_vec())
-        .unwrap_or_default();
     let mut settings = Settings {
-        level: small(scope, args, 1),
-        window_bits: small(scope, args, 2),
-        memory_level: small(scope, args, 3),
-        strategy: small(scope, args, 4),
+        dictionary: args::bytes(args.get(5))
+            .map(|bytes| bytes.to_vec())
+            .unwrap_or_default(),
         ..Settings::default()
     };
-    if format.is_brotli() {
-        settings.parameters = pairs(&bytes);
+    if format.has_parameters() {
+        settings.parameters = pairs(args::bytes(args.get(1)).map_or(&[][..], |bytes| bytes));
     } else {
-        settings.dictionary = bytes;
+        settings.level = small(scope, args, 1);
+        settings.window_bits = small(scope, args, 2);
+        settings.memory_level = small(scope, args, 3);
+        settings.strategy = small(scope, args, 4);
     }
     Stream::new(format, settings)
 }
@@ -71,7 +71,9 @@ fn throw(scope: &mut v8::PinScope<'_, '_>, error: &ZlibError) {
     let value = v8::Exception::error(scope, text);
     if let Ok(object) = v8::Local::<v8::Object>::try_from(value) {
         let errno = v8::Integer::new(scope, error.errno);
-        if let Some(key) = v8::String::new(scope, "errno") {
+        if error.errno != 0
+            && let Some(key) = v8::String::new(scope, "errno")
+        {
             object.create_data_property(scope, key.into(), errno.into());
         }
         args::set_text(scope, object, "code", &error.code);

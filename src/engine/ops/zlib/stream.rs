@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::brotli::{Decoder, Encoder};
 use super::deflate::{Deflater, Inflater};
+use super::zstd::{Compressor, Decompressor};
 
 /// The formats, by Node's numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,6 +21,8 @@ pub(crate) enum Format {
     Unzip = 7,
     BrotliDecode = 8,
     BrotliEncode = 9,
+    ZstdEncode = 10,
+    ZstdDecode = 11,
 }
 
 impl Format {
@@ -34,13 +37,19 @@ impl Format {
             Self::Unzip,
             Self::BrotliDecode,
             Self::BrotliEncode,
+            Self::ZstdEncode,
+            Self::ZstdDecode,
         ]
         .into_iter()
         .find(|format| *format as usize == number)
     }
 
-    pub(crate) fn is_brotli(self) -> bool {
-        matches!(self, Self::BrotliDecode | Self::BrotliEncode)
+    /// Whether the format is set up by numbered parameters.
+    pub(crate) fn has_parameters(self) -> bool {
+        matches!(
+            self,
+            Self::BrotliDecode | Self::BrotliEncode | Self::ZstdEncode | Self::ZstdDecode
+        )
     }
 }
 
@@ -78,6 +87,15 @@ impl ZlibError {
         }
     }
 
+    /// A setting that the format refuses.
+    pub(crate) fn initialization(message: &str) -> Self {
+        Self {
+            message: message.to_owned(),
+            code: "ERR_ZLIB_INITIALIZATION_FAILED".to_owned(),
+            errno: 0,
+        }
+    }
+
     /// The input stopped in the middle.
     pub(crate) fn truncated() -> Self {
         Self::new("unexpected end of file", status::BUFFER_ERROR)
@@ -93,7 +111,8 @@ pub(crate) struct Step {
     pub(crate) ended: bool,
 }
 
-/// What a guest chose. Brotli takes `parameters`, pairs of a number and its value; the others the rest.
+/// What a guest chose. Brotli and zstd take `parameters`, pairs of a number and its value, zstd a dictionary too; the
+/// others the rest.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
     pub(crate) level: i32,
@@ -109,6 +128,8 @@ enum Engine {
     Inflater(Inflater),
     Encoder(Box<Encoder>),
     Decoder(Box<Decoder>),
+    Compressor(Compressor),
+    Decompressor(Decompressor),
 }
 
 /// A running state with the settings it began with, so that it can begin again.
@@ -155,6 +176,8 @@ impl Stream {
             Engine::Inflater(inflater) => inflater.step(flush, input, output),
             Engine::Encoder(encoder) => encoder.step(flush, input, output),
             Engine::Decoder(decoder) => decoder.step(flush, input, output),
+            Engine::Compressor(compressor) => compressor.step(flush, input, output),
+            Engine::Decompressor(decompressor) => decompressor.step(input, output),
         }
     }
 
@@ -167,8 +190,8 @@ impl Stream {
                 4 * window + memory
             }
             Engine::Inflater(_) => 48 << 10,
-            Engine::Encoder(_) => 1 << 20,
-            Engine::Decoder(_) => 256 << 10,
+            Engine::Encoder(_) | Engine::Compressor(_) => 1 << 20,
+            Engine::Decoder(_) | Engine::Decompressor(_) => 256 << 10,
         }
     }
 }
@@ -184,6 +207,8 @@ impl Engine {
             }
             Format::BrotliEncode => Self::Encoder(Box::new(Encoder::new(&settings.parameters)?)),
             Format::BrotliDecode => Self::Decoder(Box::new(Decoder::new(&settings.parameters))),
+            Format::ZstdEncode => Self::Compressor(Compressor::new(settings)?),
+            Format::ZstdDecode => Self::Decompressor(Decompressor::new(settings)?),
         })
     }
 }

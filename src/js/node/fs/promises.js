@@ -2,21 +2,23 @@
 // Differs: as node:fs. Refuses: as node:fs.
 "use strict";
 
-const { FunctionPrototypeApply, ObjectDefineProperties } = primordials;
+const { FunctionPrototypeApply, ObjectDefineProperties, ObjectDefineProperty } = primordials;
 const { denied } = require("internal/errors");
 const sync = require("internal/fs/sync");
 const { later } = require("internal/fs/later");
 const { fs: constants } = require("internal/os/constants");
 
-const names = ["access", "copyFile", "cp", "lchown", "link", "lstat", "lutimes", "mkdir", "mkdtemp", "opendir", "readdir", "readlink", "realpath", "rename",
-  "rm", "rmdir", "stat", "statfs", "symlink", "truncate", "unlink", "utimes", "chmod", "chown"];
+// Functions with the number of arguments that they say they take.
+const lengths = { __proto__: null, access: 1, copyFile: 3, cp: 3, lchown: 3, link: 2, lstat: 1, lutimes: 3, mkdir: 2, mkdtemp: 2, opendir: 3,
+  readdir: 2, readlink: 2, realpath: 2, rename: 2, rm: 2, rmdir: 2, stat: 1, statfs: 1, symlink: 3, truncate: 1, unlink: 1, utimes: 3, chmod: 2,
+  chown: 3 };
 
-for (let i = 0; i < names.length; i++) {
-  const name = names[i];
+for (const name in lengths) {
   const work = sync[name];
   exports[name] = { async [name](...args) {
     return later(() => FunctionPrototypeApply(work, undefined, args));
   } }[name];
+  ObjectDefineProperty(exports[name], "length", { __proto__: null, value: lengths[name], configurable: true });
 }
 
 const pathOf = (file) => (typeof file === "object" && file !== null && file instanceof require("internal/fs/file_handle").FileHandle ? file.fd : file);
@@ -42,7 +44,7 @@ exports.glob = async function* glob(pattern, options) {
   const found = await later(() => sync.glob(pattern, options));
   for (let i = 0; i < found.length; i++) yield found[i];
 };
-exports.lchmod = async function lchmod(path) {
+exports.lchmod = async function lchmod(path, mode) {
   const { codes } = require("internal/errors");
   throw new codes.ERR_METHOD_NOT_IMPLEMENTED("lchmod()");
 };
