@@ -125,19 +125,28 @@ async fn templates_beyond_the_maximum_are_dropped() {
     }
     service.call("one", &[]).await;
     assert_eq!(
-        (service.executor.workers().template_count().await, made()),
+        (
+            service.executor.workers().template_bytes().await.len(),
+            made()
+        ),
         (4, 4)
     );
     service.call("five", &[]).await;
     assert_eq!(
-        (service.executor.workers().template_count().await, made()),
+        (
+            service.executor.workers().template_bytes().await.len(),
+            made()
+        ),
         (4, 5)
     );
     service.call("one", &[]).await;
     assert_eq!(made(), 5, "it was used later than `two`");
     service.call("two", &[]).await;
     assert_eq!(
-        (service.executor.workers().template_count().await, made()),
+        (
+            service.executor.workers().template_bytes().await.len(),
+            made()
+        ),
         (4, 6)
     );
 }
