@@ -5,7 +5,8 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use serde_json::value::RawValue;
+use serde::Deserialize;
+use serde_json::{Number, value::RawValue};
 
 use crate::contract::{
     limits::{ByteSize, Limits},
@@ -30,7 +31,7 @@ const PACKAGES: &[&str] = &["packages"];
 /// Packages in one request to prefetch or clear.
 pub(super) const PACKAGES_MAX: usize = 100;
 /// Variables in one request.
-const ENV_MAX: usize = 256;
+pub(super) const ENV_MAX: usize = 256;
 /// The export that is called when none is named.
 const DEFAULT_FUNCTION: &str = "default";
 
@@ -165,15 +166,33 @@ fn env(fields: &mut Fields) -> Result<GuestEnv, Problem> {
 
 fn limits(fields: &mut Fields, defaults: Limits) -> Result<Limits, Problem> {
     let time = fields
-        .take::<u64>("timeoutMs", "a whole number of milliseconds")?
-        .map(Duration::from_millis);
-    let memory = fields.take::<u64>("memoryMb", "a whole number of megabytes")?;
+        .take::<Whole>("timeoutMs", "a whole number of milliseconds")?
+        .map(|Whole(ms)| Duration::from_millis(ms));
+    let memory = fields.take::<Whole>("memoryMb", "a whole number of megabytes")?;
     // A number past all sizes is past every ceiling too, which says so.
-    let memory = memory.map(|mb| ByteSize(mb.saturating_mul(1 << 20)));
+    let memory = memory.map(|Whole(mb)| ByteSize(mb.saturating_mul(1 << 20)));
     Ok(Limits {
         time: time.unwrap_or(defaults.time),
         memory: memory.unwrap_or(defaults.memory),
     })
+}
+
+/// A whole number, however JSON writes it: `5`, `5.0` and `5e0` are one.
+#[derive(Deserialize)]
+#[serde(try_from = "Number")]
+struct Whole(u64);
+
+impl TryFrom<Number> for Whole {
+    type Error = &'static str;
+
+    fn try_from(number: Number) -> Result<Self, Self::Error> {
+        let whole = || number.to_string().strip_suffix(".0")?.parse().ok();
+        number
+            .as_u64()
+            .or_else(whole)
+            .map(Self)
+            .ok_or("not a whole number")
+    }
 }
 
 #[cfg(test)]
@@ -215,6 +234,15 @@ mod tests {
             }
         );
         assert_eq!(request.env.0["K"], "v");
+    }
+
+    #[test]
+    fn whole_numbers_may_be_written_with_a_fraction_of_nothing() {
+        for timeout in ["500", "500.0", "5e2"] {
+            let body = format!(r#"{{"packageName":"zod","timeoutMs":{timeout}}}"#);
+            let request = parse(&body).expect(timeout);
+            assert_eq!(request.limits.time, Duration::from_millis(500));
+        }
     }
 
     #[test]

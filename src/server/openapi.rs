@@ -1,13 +1,16 @@
 //! `GET /openapi.json`: the service as tools read it.
 
+mod schemas;
+
 use serde_json::{Map, Value, json};
 
-use crate::contract::{failure::Code, limits::Limits};
-
-use super::{ask::PACKAGES_MAX, body::BODY_MAX};
+use crate::contract::{
+    failure::Code,
+    limits::{Ceilings, Limits},
+};
 
 /// The whole document.
-pub(super) fn document(limits: Limits, needs_key: bool) -> Value {
+pub(super) fn document(limits: Limits, ceilings: &Ceilings, needs_key: bool) -> Value {
     let mut document = json!({
         "openapi": "3.1.0",
         "info": {
@@ -16,7 +19,7 @@ pub(super) fn document(limits: Limits, needs_key: bool) -> Value {
             "description": "Runs one exported function of an npm package in a V8 isolate inside a locked-down process.",
         },
         "paths": paths(),
-        "components": { "schemas": schemas(limits), "securitySchemes": { "key": { "type": "http", "scheme": "bearer" } } },
+        "components": { "schemas": schemas::all(limits, ceilings), "securitySchemes": { "key": { "type": "http", "scheme": "bearer" } } },
     });
     if needs_key {
         document["security"] = json!([{ "key": [] }]);
@@ -135,10 +138,11 @@ fn operation(
         {
             Some(Value::String(description)) => *description = format!("{description} {sentence}"),
             _ => {
-                responses.insert(
-                    status,
-                    described(&sentence, content("application/json", "Failure")),
-                );
+                let mut failure = described(&sentence, content("application/json", "Failure"));
+                if matches!(code, Code::RateLimited | Code::Overloaded) {
+                    failure["headers"] = retry_after();
+                }
+                responses.insert(status, failure);
             }
         }
     }
@@ -148,6 +152,13 @@ fn operation(
             json!({ "required": true, "content": content("application/json", schema) });
     }
     operation
+}
+
+fn retry_after() -> Value {
+    json!({ "Retry-After": {
+        "description": "Seconds after which another try makes sense.",
+        "schema": { "type": "integer", "minimum": 1 },
+    } })
 }
 
 fn described(description: &str, content: Value) -> Value {
@@ -177,109 +188,6 @@ fn any_object() -> Value {
     json!({ "application/json": { "schema": { "type": "object" } } })
 }
 
-fn schemas(limits: Limits) -> Value {
-    let mut schemas = requests(limits);
-    if let (Some(all), Value::Object(answers)) = (schemas.as_object_mut(), answers()) {
-        all.extend(answers);
-    }
-    schemas
-}
-
-fn requests(limits: Limits) -> Value {
-    let (ms, mb) = (limits.time.as_millis(), limits.memory.bytes() >> 20);
-    let name = json!({ "type": "string", "maxLength": 471, "description": "A name of the registry, such as `zod` or `@scope/name`." });
-    let version = json!({ "type": "string", "minLength": 1, "maxLength": 256, "description": "A version, a range, or a tag." });
-    let time = json!({ "type": "integer", "minimum": 1, "description": format!("Default: {ms}. Above the operator's ceiling it is refused.") });
-    let memory = json!({ "type": "integer", "minimum": 8, "description": format!("Default: {mb}. Above the operator's ceiling it is refused.") });
-    let packages = json!({ "type": "array", "items": { "type": "string" }, "minItems": 1, "maxItems": PACKAGES_MAX });
-    let about = format!("At most {BODY_MAX} bytes. `params` and `args` exclude each other.");
-    json!({
-        "ExecuteRequest": {
-            "type": "object", "required": ["packageName"], "description": about,
-            "properties": {
-                "packageName": name.clone(),
-                "functionName": { "type": "string", "minLength": 1, "default": "default" },
-                "params": { "type": "object", "description": "The one argument of the function; default: an empty object." },
-                "args": { "type": "array", "description": "Positional arguments instead of `params`." },
-                "version": version.clone(),
-                "env": { "type": "object", "additionalProperties": { "type": "string" }, "maxProperties": 256 },
-                "timeoutMs": time.clone(), "memoryMb": memory.clone(),
-            },
-        },
-        "DescribeRequest": {
-            "type": "object", "required": ["packageName"],
-            "properties": { "packageName": name, "version": version, "timeoutMs": time, "memoryMb": memory },
-        },
-        "PackagesRequest": { "type": "object", "required": ["packages"], "properties": { "packages": packages.clone() } },
-        "ClearRequest": { "type": "object", "properties": { "packages": packages } },
-    })
-}
-
-fn answers() -> Value {
-    let logs = json!({ "type": "array", "items": { "type": "string" } });
-    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
-    let count = json!({ "type": "integer", "minimum": 0 });
-    json!({
-        "ExecuteAnswer": {
-            "type": "object", "required": ["success", "output", "executionTimeMs", "logs"],
-            "properties": { "success": { "const": true }, "output": {}, "executionTimeMs": count.clone(), "logs": logs.clone() },
-        },
-        "Failure": {
-            "type": "object", "required": ["success", "error", "code"],
-            "properties": {
-                "success": { "const": false }, "error": { "type": "string" }, "code": { "enum": codes.clone() },
-                "executionTimeMs": count.clone(), "logs": logs.clone(),
-                "packages": { "type": "array", "items": { "$ref": "#/components/schemas/Prefetched" } },
-            },
-        },
-        "DescribeAnswer": {
-            "type": "object", "required": ["success", "package", "version", "exports", "logs"],
-            "properties": {
-                "success": { "const": true }, "package": { "type": "string" }, "version": { "type": "string" },
-                "description": { "type": "string" }, "logs": logs,
-                "exports": { "type": "array", "items": {
-                    "type": "object", "required": ["name", "kind"],
-                    "properties": {
-                        "name": { "type": "string" }, "kind": { "enum": ["function", "class", "tool", "value"] },
-                        "description": { "type": "string" }, "inputSchema": {},
-                    },
-                } },
-            },
-        },
-        "PrefetchAnswer": {
-            "type": "object", "required": ["success", "packages"],
-            "properties": { "success": { "const": true }, "packages": { "type": "array", "items": { "$ref": "#/components/schemas/Prefetched" } } },
-        },
-        "Prefetched": {
-            "type": "object", "required": ["package"],
-            "properties": {
-                "package": { "type": "string" }, "version": { "type": ["string", "null"] }, "packages": count.clone(),
-                "error": { "type": "string" }, "code": { "enum": codes },
-            },
-        },
-        "ClearAnswer": {
-            "type": "object", "required": ["success", "message", "packages", "bytes"],
-            "properties": { "success": { "const": true }, "message": { "type": "string" }, "packages": count.clone(), "bytes": count.clone() },
-        },
-        "Health": {
-            "type": "object", "required": ["status", "service", "version", "memoryLimit", "timeout", "jail"],
-            "properties": {
-                "status": { "const": "healthy" }, "service": { "type": "string" }, "version": { "type": "string" },
-                "memoryLimit": { "type": "string" }, "timeout": { "type": "string" }, "engine": { "type": "string" },
-                "uptimeSeconds": count,
-                "jail": { "type": "object", "additionalProperties": {
-                    "type": "object", "required": ["status"],
-                    "properties": { "status": { "enum": ["enforced", "not-available", "off"] }, "detail": { "type": "string" } },
-                } },
-            },
-        },
-        "Ready": {
-            "type": "object", "required": ["status"],
-            "properties": { "status": { "enum": ["ready", "not ready"] }, "reason": { "type": "string" } },
-        },
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -302,7 +210,7 @@ mod tests {
 
     #[test]
     fn every_reference_leads_somewhere() {
-        let document = document(Limits::default(), true);
+        let document = document(Limits::default(), &Ceilings::default(), true);
         let mut found = Vec::new();
         references(&document, &mut found);
         assert!(found.len() > 20);
@@ -316,7 +224,7 @@ mod tests {
 
     #[test]
     fn every_path_of_the_router_is_described() {
-        let document = document(Limits::default(), false);
+        let document = document(Limits::default(), &Ceilings::default(), false);
         let described: Vec<&String> = document["paths"]
             .as_object()
             .expect("an object")
@@ -330,7 +238,7 @@ mod tests {
 
     #[test]
     fn every_code_has_its_status_among_the_answers() {
-        let document = document(Limits::default(), false);
+        let document = document(Limits::default(), &Ceilings::default(), false);
         for code in Code::ALL {
             let answer =
                 &document["paths"]["/execute"]["post"]["responses"][code.http_status().to_string()];

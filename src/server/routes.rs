@@ -154,7 +154,11 @@ fn resident_bytes() -> Option<u64> {
 
 /// `GET /openapi.json`.
 async fn openapi(State(app): State<Arc<App>>) -> Json<Value> {
-    Json(openapi::document(app.limits, !app.access.is_open()))
+    Json(openapi::document(
+        app.limits,
+        app.executor.ceilings(),
+        !app.access.is_open(),
+    ))
 }
 
 /// `POST /describe`: what a package exports.

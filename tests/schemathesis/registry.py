@@ -1,6 +1,6 @@
 """A registry of npm packages on the loopback interface: each folder with a package.json below the given ones is a package.
 
-Prints its address, then serves until its standard input ends.
+Prints its address, then serves until it is killed.
 """
 
 import base64
@@ -10,7 +10,6 @@ import json
 import pathlib
 import sys
 import tarfile
-import threading
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -59,9 +58,8 @@ def main():
     for parent in sys.argv[1:]:
         for manifest in pathlib.Path(parent).glob("*/package.json"):
             server.contents |= package(manifest.parent, address)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     print(address, flush=True)
-    sys.stdin.read()
+    server.serve_forever()
 
 
 main()
