@@ -21,7 +21,7 @@ use super::{CliError, output};
 
 const EXAMPLES: &str = "Examples:
   tpmjs-sandbox serve --port 3000 --allowed-origins https://app.example
-  curl localhost:3000/execute --json '{\"packageName\":\"nanoid\",\"functionName\":\"nanoid\"}'";
+  curl localhost:3000/execute --json '{\"packageName\":\"nanoid\",\"functionName\":\"nanoid\",\"args\":[10]}'";
 
 /// `serve`
 #[derive(Debug, clap::Args)]
