@@ -47,6 +47,9 @@ mod npm;
     reason = "it says why it is skipped, and what it measured"
 )]
 mod npm_real;
+/// Packages that everybody uses, through the command.
+#[allow(clippy::print_stderr, reason = "it says why it is skipped")]
+mod real_input;
 /// The registry double itself.
 #[allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 mod registry_double;
