@@ -22,9 +22,12 @@ pub const OUT_OF_MEMORY_STATUS: i32 = 86;
 /// The isolate's limits at the start: as high as any call may go, because V8 can lower its limit and not raise it.
 pub(super) fn parameters(heap_ceiling: u64) -> v8::CreateParams {
     let ceiling = usize::try_from(heap_ceiling.min(CAGE_BYTES)).expect("the cage fits a pointer");
-    v8::CreateParams::default()
+    let parameters = v8::CreateParams::default()
         .heap_limits(0, ceiling)
-        .allow_atomics_wait(false)
+        .allow_atomics_wait(false);
+    #[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
+    let parameters = parameters.array_buffer_allocator(super::buffers::allocator());
+    parameters
 }
 
 /// Installs the callbacks for an exhausted heap.

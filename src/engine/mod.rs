@@ -11,6 +11,8 @@
     reason = "V8's callbacks and buffers need it; each block says why it holds"
 )]
 
+#[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
+mod buffers;
 mod cjs_exports;
 mod code_cache;
 pub(crate) mod embedded;
