@@ -28,6 +28,7 @@ mod descriptors;
 mod error;
 #[cfg(not(target_os = "linux"))]
 mod other;
+mod room;
 
 #[cfg(target_os = "linux")]
 mod enter;
@@ -57,6 +58,7 @@ pub use enter::enter_zygote_without;
 pub use error::JailError;
 #[cfg(not(target_os = "linux"))]
 pub use other::{Forked, Process, confine_call, enter_zygote, fork_sibling, keep_children};
+pub use room::narrow_limits;
 #[cfg(target_os = "linux")]
 pub use {
     enter::enter_zygote,

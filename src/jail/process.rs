@@ -164,6 +164,14 @@ impl Process {
         current: u64,
         maximum: Option<u64>,
     ) -> Result<(), JailError> {
+        // What this process may not exceed, such as `ulimit -t`, no child of it may, and asking for more fails.
+        let (current, maximum) = match rustix::process::getrlimit(resource).maximum {
+            None => (current, maximum),
+            Some(ours) => (
+                current.min(ours),
+                Some(maximum.map_or(ours, |maximum| maximum.min(ours))),
+            ),
+        };
         let limit = Rlimit {
             current: Some(current),
             maximum,

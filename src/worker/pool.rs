@@ -288,7 +288,8 @@ impl Workers {
                 source,
             }),
             Ok(Ok(_)) => Err(WorkerError::NotJailed(
-                "the zygote ended before it was ready".into(),
+                crate::jail::narrow_limits()
+                    .unwrap_or_else(|| "the zygote ended before it was ready".into()),
             )),
             Err(_) => Err(WorkerError::NotJailed(
                 "the zygote was not ready in time".into(),

@@ -81,7 +81,14 @@ fn start_zygote(
         .stdin(Stdio::from(socket))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .spawn()?;
+        .spawn()
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => io::Error::other(format!(
+                "there is no `{}`; is /proc mounted?",
+                program.display()
+            )),
+            _ => error,
+        })?;
     // Dropping the handle neither kills nor waits; `Process` does both.
     Ok(child.id())
 }

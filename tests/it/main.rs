@@ -16,6 +16,9 @@ mod cli;
 mod compatibility;
 /// Widely used packages of the real registry.
 mod corpus;
+/// A process that is given less than usual.
+#[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
+mod cramped;
 /// What disturbs a run from outside.
 #[cfg(unix)]
 mod disturbed;
