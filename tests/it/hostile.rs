@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::limits::{Checks, run};
+use crate::support::{package::Package, registry::FakeRegistry, sandbox::Sandbox};
 
 const LIMITS: &[&str] = &["--timeout", "60s", "--memory", "64MB"];
 
@@ -334,4 +335,139 @@ fn the_console_shows_anything_within_bounds() {
         .map(str::len)
         .sum();
     assert!(bytes < 100_000, "{bytes} bytes");
+}
+
+/// Every way to the network, tried against a port that is really there: the guest is told, and nobody comes.
+#[test]
+fn the_network_is_out_of_reach() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    listener.set_nonblocking(true).expect("a listener can be");
+    let port = listener.local_addr().expect("it is bound").port();
+    let comes = || listener.accept().is_ok();
+    std::net::TcpStream::connect(("127.0.0.1", port)).expect("control: the port can be reached");
+    assert!(comes(), "control: and who reaches it is seen");
+
+    let source = format!(
+        "import http from 'node:http'; import https from 'node:https'; import net from 'node:net'; import tls from 'node:tls'
+         import dgram from 'node:dgram'; import dns from 'node:dns'; import http2 from 'node:http2'
+         const url = 'http://127.0.0.1:{port}/', port = {port}
+         const ways = {{
+             fetch: () => fetch(url),
+             http: () => new Promise((done, fail) => http.get(url, done).on('error', fail)),
+             https: () => new Promise((done, fail) => https.request({{ host: '127.0.0.1', port }}, done).on('error', fail).end()),
+             http2: () => new Promise((done, fail) => http2.connect(url).on('error', fail).on('connect', done)),
+             net: () => new Promise((done, fail) => net.connect(port, '127.0.0.1', done).on('error', fail)),
+             path: () => new Promise((done, fail) => net.connect('/run/x.sock', done).on('error', fail)),
+             listen: () => new Promise((done, fail) => net.createServer().on('error', fail).listen(0, done)),
+             tls: () => new Promise((done, fail) => tls.connect(port, '127.0.0.1', done).on('error', fail)),
+             dgram: () => new Promise((done, fail) => dgram.createSocket('udp4').on('error', fail).send('x', port, '127.0.0.1', (error) => error ? fail(error) : done())),
+             dns: () => dns.promises.lookup('localhost'),
+             WebSocket: () => new Promise((done, fail) => {{ const socket = new WebSocket('ws://127.0.0.1:{port}/'); socket.onopen = done; socket.onerror = (event) => fail(event.error ?? new Error('error event')) }}),
+             EventSource: () => new Promise((done, fail) => {{ const source = new EventSource(url); source.onopen = done; source.onerror = () => fail(new Error('error event')) }}),
+             import: () => import(url + 'x.js'),
+         }}
+         export default async () => {{
+             const reached = []
+             for (const [name, way] of Object.entries(ways)) try {{ await way(); reached.push(name) }} catch {{}}
+             return reached
+         }}"
+    );
+    let (_, answer) = run(&source, LIMITS, Checks::Inner);
+    assert_eq!(answer["output"], json!([]), "{answer}");
+    assert!(!comes(), "somebody came");
+}
+
+/// Nothing of a package runs but its own code in the jail, from the registry and from a folder alike.
+#[test]
+fn install_scripts_never_run() {
+    let registry = FakeRegistry::start();
+    let sandbox = Sandbox::with(&registry);
+    let canary = sandbox.home().join("canary");
+    let touch = format!("touch {}", canary.display());
+    let scripts: Value = [
+        "preinstall",
+        "install",
+        "postinstall",
+        "prepare",
+        "prepublish",
+    ]
+    .iter()
+    .map(|name| ((*name).to_owned(), json!(touch)))
+    .collect::<serde_json::Map<_, _>>()
+    .into();
+    registry.publish(
+        Package::new("scripted", "1.0.0")
+            .field("scripts", scripts.clone())
+            .file("binding.gyp", "{}")
+            .file("index.js", "module.exports = () => 'hello'"),
+    );
+    let manifest = json!({ "name": "local", "version": "1.0.0", "scripts": scripts, "dependencies": { "scripted": "1" } });
+    sandbox.file("local/package.json", manifest.to_string());
+    let folder = sandbox.file("local/index.js", "module.exports = require('scripted')");
+    for package in ["scripted", &folder.display().to_string()] {
+        let ran = sandbox.run(["run", package]);
+        assert_eq!((ran.status, ran.stdout.as_str()), (0, "hello\n"), "{ran:?}");
+    }
+    sandbox.run(["cache", "prefetch", "scripted"]);
+    assert!(!canary.exists(), "a script ran");
+    let control = std::process::Command::new("/bin/sh")
+        .args(["-c", &touch])
+        .status();
+    assert!(
+        control.is_ok_and(|status| status.success()) && canary.exists(),
+        "control: the script works"
+    );
+}
+
+/// A secret of the host is in no process of the sandbox but the host.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_hosts_environment_is_out_of_reach() {
+    const SECRET: &str = "a-token-that-nobody-may-see";
+    let sandbox = Sandbox::alone();
+    let source = "const seen = () => [JSON.stringify(process.env), JSON.stringify(process), process.argv.join(), process.title, JSON.stringify(process.config)].join()
+        export default () => { console.log(seen().includes('a-token')); for (;;); }";
+    let folder = sandbox.module("spy", source);
+    let mut host = sandbox
+        .command()
+        .env("TPMJS_TOKEN", SECRET)
+        .args(["run", &folder, "--timeout", "60s"])
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut logs = std::io::BufReader::new(host.stderr.take().expect("a pipe"));
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut logs, &mut line).expect("the guest runs");
+    let environments: Vec<(u32, Vec<u8>)> = std::iter::once(host.id())
+        .chain(children_of(host.id()))
+        .map(|pid| {
+            (
+                pid,
+                std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default(),
+            )
+        })
+        .collect();
+    host.kill().and_then(|()| host.wait()).expect("it ends");
+    let has_secret = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(SECRET);
+    assert_eq!(line, "false\n", "the guest looked everywhere");
+    assert!(has_secret(&environments[0].1), "control: the host has it");
+    assert!(environments.len() >= 3, "a zygote and a call are there");
+    for (pid, environment) in &environments[1..] {
+        assert!(!has_secret(environment), "process {pid}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn children_of(parent: u32) -> Vec<u32> {
+    let pids = std::fs::read_dir("/proc").expect("/proc is mounted");
+    let numbers = pids
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    numbers
+        .filter(|pid| {
+            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+            let after_name = stat.rsplit(')').next().unwrap_or_default();
+            after_name.split_whitespace().nth(1) == Some(&parent.to_string())
+        })
+        .collect()
 }
