@@ -57,7 +57,7 @@ impl Client {
     pub(super) fn new(settings: &NpmSettings) -> Result<Self, NpmError> {
         let config = Arc::new(Config::load(settings)?);
         Ok(Self {
-            http: Arc::new(Http::new(config.clone(), settings)?),
+            http: Arc::new(Http::new(config.clone(), settings)),
             config,
             document: settings.document,
             packuments: Flights::default(),

@@ -9,7 +9,7 @@
 
 use std::{
     hash::{BuildHasher, RandomState},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
@@ -60,13 +60,19 @@ pub(super) enum Answer {
 /// The connections to registries.
 pub(super) struct Http {
     config: Arc<Config>,
+    settings: NpmSettings,
+    /// Made for the first question, because reading the system's certificates takes longer than many a run that asks none.
+    clients: OnceLock<Clients>,
+    permits: Semaphore,
+    attempts: u32,
+    retry_delay: Duration,
+}
+
+struct Clients {
     /// For hosts that the operator named.
     open: Client,
     /// For hosts that a registry named.
     guarded: Client,
-    permits: Semaphore,
-    attempts: u32,
-    retry_delay: Duration,
 }
 
 /// Why one attempt failed.
@@ -88,32 +94,31 @@ enum Problem {
 }
 
 impl Http {
-    pub(super) fn new(config: Arc<Config>, settings: &NpmSettings) -> Result<Self, NpmError> {
-        let proxies = [&config.proxies.http, &config.proxies.https];
-        let proxy_hosts = proxies
-            .into_iter()
-            .flatten()
-            .filter_map(|url| Some(Url::parse(url).ok()?.host_str()?.to_owned()));
-        let resolver = Arc::new(reach::PublicOnly {
-            except: proxy_hosts.collect(),
-        });
-        Ok(Self {
-            open: client(&config, settings, |builder| builder)?,
-            guarded: client(&config, settings, |builder| {
-                builder.dns_resolver(resolver.clone())
-            })?,
+    pub(super) fn new(config: Arc<Config>, settings: &NpmSettings) -> Self {
+        Self {
+            clients: OnceLock::new(),
             permits: Semaphore::new(settings.concurrency.max(1)),
             attempts: settings.attempts.max(1),
             retry_delay: settings.retry_delay,
+            settings: settings.clone(),
             config,
-        })
+        }
+    }
+
+    fn clients(&self) -> Result<&Clients, NpmError> {
+        if let Some(clients) = self.clients.get() {
+            return Ok(clients);
+        }
+        let made = Clients::new(&self.config, &self.settings)?;
+        Ok(self.clients.get_or_init(|| made))
     }
 
     /// Asks until there is an answer or no sense in asking again.
     pub(super) async fn get(&self, ask: &Ask) -> Result<Answer, NpmError> {
+        let clients = self.clients()?;
         let mut attempt = 1;
         loop {
-            match self.attempt(ask).await {
+            match self.attempt(clients, ask).await {
                 Ok(answer) => return Ok(answer),
                 Err(Problem::Passing { after, .. })
                     if attempt < self.attempts
@@ -136,7 +141,7 @@ impl Http {
         pause + pause.mul_f64(random as f64 / 1024.0)
     }
 
-    async fn attempt(&self, ask: &Ask) -> Result<Answer, Problem> {
+    async fn attempt(&self, clients: &Clients, ask: &Ask) -> Result<Answer, Problem> {
         let _permit = self
             .permits
             .acquire()
@@ -144,7 +149,7 @@ impl Http {
             .map_err(|_| Problem::lasting("the client is closed"))?;
         let mut url = ask.url.clone();
         for _ in 0..=REDIRECTS {
-            let response = self.send(&url, ask).await?;
+            let response = self.send(clients, &url, ask).await?;
             match response.status() {
                 StatusCode::MOVED_PERMANENTLY
                 | StatusCode::FOUND
@@ -160,8 +165,8 @@ impl Http {
         Err(Problem::lasting("it redirects too often"))
     }
 
-    async fn send(&self, url: &Url, ask: &Ask) -> Result<Response, Problem> {
-        let client = self.client_for(url, &ask.registry).await?;
+    async fn send(&self, clients: &Clients, url: &Url, ask: &Ask) -> Result<Response, Problem> {
+        let client = clients.fit_for(url, &ask.registry).await?;
         let mut request = client.get(url.clone()).header(header::ACCEPT, ask.accept);
         if let Some(authorization) = self.config.credentials.authorization(url) {
             request = request.header(header::AUTHORIZATION, authorization);
@@ -175,8 +180,27 @@ impl Http {
         }
         request.send().await.map_err(Problem::of_connection)
     }
+}
 
-    async fn client_for(&self, url: &Url, registry: &Url) -> Result<&Client, Problem> {
+impl Clients {
+    fn new(config: &Config, settings: &NpmSettings) -> Result<Self, NpmError> {
+        let proxies = [&config.proxies.http, &config.proxies.https];
+        let proxy_hosts = proxies
+            .into_iter()
+            .flatten()
+            .filter_map(|url| Some(Url::parse(url).ok()?.host_str()?.to_owned()));
+        let resolver = Arc::new(reach::PublicOnly {
+            except: proxy_hosts.collect(),
+        });
+        Ok(Self {
+            open: client(config, settings, |builder| builder)?,
+            guarded: client(config, settings, |builder| {
+                builder.dns_resolver(resolver.clone())
+            })?,
+        })
+    }
+
+    async fn fit_for(&self, url: &Url, registry: &Url) -> Result<&Client, Problem> {
         if url.host_str() == registry.host_str() || reach::is_local(registry).await {
             return Ok(&self.open);
         }
@@ -446,15 +470,15 @@ fn unusable(error: reqwest::Error) -> NpmError {
 mod tests {
     use super::*;
 
-    fn http() -> Http {
+    fn clients() -> Clients {
         let settings = NpmSettings::default();
-        let config = Arc::new(Config::load(&settings).unwrap());
-        Http::new(config, &settings).unwrap()
+        let config = Config::load(&settings).unwrap();
+        Clients::new(&config, &settings).unwrap()
     }
 
     #[tokio::test]
     async fn a_public_registry_leads_to_no_private_address() {
-        let http = http();
+        let clients = clients();
         let (public, local): (Url, Url) = (
             "https://1.1.1.1/".parse().unwrap(),
             "http://127.0.0.1:1/".parse().unwrap(),
@@ -466,18 +490,19 @@ mod tests {
             "https://10.0.0.1/",
         ] {
             assert!(
-                http.client_for(&url.parse().unwrap(), &public)
+                clients
+                    .fit_for(&url.parse().unwrap(), &public)
                     .await
                     .is_err(),
                 "{url}"
             );
             assert!(
-                http.client_for(&url.parse().unwrap(), &local).await.is_ok(),
+                clients.fit_for(&url.parse().unwrap(), &local).await.is_ok(),
                 "{url}: our own registry may"
             );
         }
         let by_name: Url = "https://localhost:1/".parse().unwrap();
-        let client = http.client_for(&by_name, &public).await.ok().unwrap();
+        let client = clients.fit_for(&by_name, &public).await.ok().unwrap();
         let error = client.get(by_name).send().await.unwrap_err();
         let Problem::Lasting { cause, .. } = Problem::of_connection(error) else {
             panic!("it is no passing problem")
