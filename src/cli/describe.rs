@@ -74,8 +74,13 @@ async fn describe(shared: &SharedFlags, args: &DescribeArgs) -> Result<u8, CliEr
     Ok(0)
 }
 
+/// A text of the package as a line, whatever it was laid out as.
+fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    output::printable(&words.join(" "), output::Newlines::Escape).into_owned()
+}
+
 fn print(description: &Description) {
-    let one_line = |text: &str| output::printable(text, output::Newlines::Escape).into_owned();
     output::line(&format!("{} {}", description.package, description.version));
     if !description.description.is_empty() {
         output::line(&one_line(&description.description));
@@ -119,7 +124,6 @@ fn print_schema(export: &Export) {
     else {
         return;
     };
-    let one_line = |text: &str| output::printable(text, output::Newlines::Escape).into_owned();
     let required = export
         .input_schema
         .as_ref()

@@ -294,6 +294,9 @@ fn describe_shows_exports_tools_and_parameters() {
             inputSchema: { type: 'object', required: ['text'], properties: {
                 text: { type: 'string', description: 'what to shout' }, times: { type: 'integer' } } } }
         export function add(a, b) { return a + b }
+        export const twice = n => Math.max(n, 2)
+        export async function pad(text, { width = Math.max(1, 2), fill = ')' } = {},
+            ...rest) {}
         export class Counter {}
         export const answer = 42";
     let folder = sandbox.file("tools/index.js", source).display().to_string();
@@ -306,7 +309,9 @@ Small tools
  Counter  class
  add      function  (a, b)
  answer   value
+ pad      function  (text, { width = Math.max(1, 2), fill = ')' } = {}, ...rest)
  shout    tool      Writes in capitals
+ twice    function  (n)
 
 Parameters of shout:
  text   string   required  what to shout

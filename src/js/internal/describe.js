@@ -2,7 +2,7 @@
 "use strict";
 
 const { ArrayPrototypeFilter, ArrayPrototypePush, ArrayPrototypeSort, FunctionPrototypeToString, JSONParse, JSONStringify, ReflectOwnKeys, RegExpPrototypeExec,
-  StringPrototypeSlice } = primordials;
+  StringPrototypeIndexOf, StringPrototypeSlice } = primordials;
 const { op_fs_text, op_tree_entry } = ops;
 const { defaultOf, isClass, isObject, isTool } = require("internal/call");
 const { AI_SCHEMA, unwrap } = require("internal/validate");
@@ -17,10 +17,30 @@ function kindOf(value) {
   return "value";
 }
 
-// `(a, { b }, ...c)` of a function's source text; native functions have none.
+const DEPTH = { __proto__: null, "(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1 };
+const QUOTES = { __proto__: null, '"': true, "'": true, "`": true };
+
+// `(a, { b }, c = f(1))` of a function's source text, as far as that can be told without a parser.
 function parametersOf(value) {
-  const found = RegExpPrototypeExec(/^[^(]*(\([^)]*\))/, FunctionPrototypeToString(value));
-  return found === null ? undefined : cut(found[1]);
+  const source = FunctionPrototypeToString(value);
+  const single = RegExpPrototypeExec(/^(?:async\s+)?([\w$]+)\s*=>/, source);
+  if (single !== null) return `(${single[1]})`;
+  const start = StringPrototypeIndexOf(source, "(");
+  let depth = 0;
+  let quote = "";
+  for (let at = start; at >= 0 && at < source.length && at - start < TEXT_LIMIT; at++) {
+    const character = source[at];
+    if (quote !== "") {
+      if (character === "\\") at++;
+      else if (character === quote) quote = "";
+    } else if (QUOTES[character]) {
+      quote = character;
+    } else {
+      depth += DEPTH[character] ?? 0;
+      if (depth === 0) return StringPrototypeSlice(source, start, at + 1);
+    }
+  }
+  return undefined;
 }
 
 // Something that the package itself depends on, or undefined.
