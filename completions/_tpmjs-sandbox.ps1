@@ -251,7 +251,7 @@ Register-ArgumentCompleter -Native -CommandName 'tpmjs-sandbox' -ScriptBlock {
             [CompletionResult]::new('--api-keys', '--api-keys', [CompletionResultType]::ParameterName, 'Keys of which callers must show one (Authorization: Bearer KEY), separated by commas; none: everybody may call')
             [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Requests that one key may send in a minute; 0: as many as it likes')
             [CompletionResult]::new('--key-concurrency', '--key-concurrency', [CompletionResultType]::ParameterName, 'Requests of one key that are answered at once; 0: as many as there is room for')
-            [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Executions at once; default: the number of processors')
+            [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Executions at once, half of them for one package; default: twice the number of processors')
             [CompletionResult]::new('--queue', '--queue', [CompletionResultType]::ParameterName, 'Executions that may wait for their turn')
             [CompletionResult]::new('--queue-timeout', '--queue-timeout', [CompletionResultType]::ParameterName, 'How long an execution may wait for its turn')
             [CompletionResult]::new('--templates', '--templates', [CompletionResultType]::ParameterName, 'Imported packages that are kept ready for calls; 0: every call imports afresh')

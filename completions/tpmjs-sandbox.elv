@@ -232,7 +232,7 @@ set edit:completion:arg-completer[tpmjs-sandbox] = {|@words|
             cand --api-keys 'Keys of which callers must show one (Authorization: Bearer KEY), separated by commas; none: everybody may call'
             cand --rate 'Requests that one key may send in a minute; 0: as many as it likes'
             cand --key-concurrency 'Requests of one key that are answered at once; 0: as many as there is room for'
-            cand --concurrency 'Executions at once; default: the number of processors'
+            cand --concurrency 'Executions at once, half of them for one package; default: twice the number of processors'
             cand --queue 'Executions that may wait for their turn'
             cand --queue-timeout 'How long an execution may wait for its turn'
             cand --templates 'Imported packages that are kept ready for calls; 0: every call imports afresh'

@@ -200,7 +200,7 @@ complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l al
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l api-keys -d 'Keys of which callers must show one (Authorization: Bearer KEY), separated by commas; none: everybody may call' -r
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l rate -d 'Requests that one key may send in a minute; 0: as many as it likes' -r
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l key-concurrency -d 'Requests of one key that are answered at once; 0: as many as there is room for' -r
-complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l concurrency -d 'Executions at once; default: the number of processors' -r
+complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l concurrency -d 'Executions at once, half of them for one package; default: twice the number of processors' -r
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l queue -d 'Executions that may wait for their turn' -r
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l queue-timeout -d 'How long an execution may wait for its turn' -r
 complete -c tpmjs-sandbox -n "__fish_tpmjs_sandbox_using_subcommand serve" -l templates -d 'Imported packages that are kept ready for calls; 0: every call imports afresh' -r

@@ -288,6 +288,17 @@ fn inner_checks() -> InnerChecks {
     InnerChecks::On
 }
 
+/// Whether traces are to be sent: the exporter reads the rest of the standard variables itself.
+#[cfg(feature = "otel")]
+pub fn wants_traces() -> bool {
+    [
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+    ]
+    .iter()
+    .any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
 /// The value of a variable that the command line passes on to the guest by name.
 pub fn passed_on(key: &str) -> Option<String> {
     env::var(key).ok()

@@ -9,6 +9,7 @@ mod describe;
 mod doctor;
 mod failure;
 pub mod generate;
+mod logs;
 mod output;
 mod params;
 mod progress;

@@ -6,8 +6,6 @@ use std::{
     time::Duration,
 };
 
-use tracing_subscriber::EnvFilter;
-
 use crate::{
     contract::{
         limits::{ByteSize, Limits},
@@ -17,7 +15,11 @@ use crate::{
     settings::{SharedFlags, Span},
 };
 
-use super::{CliError, output};
+use super::{
+    CliError,
+    logs::{self, LogFormat},
+    output,
+};
 
 const EXAMPLES: &str = "Examples:
   tpmjs-sandbox serve --port 3000 --allowed-origins https://app.example
@@ -88,7 +90,7 @@ pub struct ServeArgs {
     )]
     key_concurrency: usize,
 
-    /// Executions at once; default: the number of processors
+    /// Executions at once, half of them for one package; default: twice the number of processors
     #[arg(
         long,
         value_name = "COUNT",
@@ -187,18 +189,9 @@ enum IsolationFlag {
     Fresh,
 }
 
-/// How log lines look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum LogFormat {
-    /// For people
-    Text,
-    /// A JSON object on each line
-    Json,
-}
-
 /// Runs the command. To be called inside a runtime with several threads.
 pub(super) async fn run(shared: &SharedFlags, args: &ServeArgs) -> Result<u8, CliError> {
-    start_logs(args);
+    let traces = logs::start(args.log_format, args.log)?;
     let settings = settings(shared, args)?;
     let is_open = settings.keys.is_open() && !settings.address.ip().is_loopback();
     let server = Server::start(settings).await?;
@@ -206,7 +199,9 @@ pub(super) async fn run(shared: &SharedFlags, args: &ServeArgs) -> Result<u8, Cl
         tracing::warn!("no API keys are set: whoever reaches this address may run packages");
     }
     output::line(&format!("listening on http://{}", server.address()));
-    match server.run().await? {
+    let ending = server.run().await?;
+    traces.end().await;
+    match ending {
         Ending::Drained => Ok(0),
         Ending::Cut => Err(CliError::Interrupted),
     }
@@ -225,10 +220,10 @@ fn settings(shared: &SharedFlags, args: &ServeArgs) -> Result<ServerSettings, Cl
             "API_KEYS is set but holds no key; unset it to let everybody call".into(),
         ));
     }
+    let processors = available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let running_max = args
         .concurrency
-        .or(available_parallelism().ok())
-        .map_or(1, std::num::NonZeroUsize::get);
+        .map_or(2 * processors, std::num::NonZeroUsize::get);
     Ok(ServerSettings {
         address: SocketAddr::new(args.host, args.port),
         origins: args.allowed_origins.clone(),
@@ -239,7 +234,7 @@ fn settings(shared: &SharedFlags, args: &ServeArgs) -> Result<ServerSettings, Cl
         },
         admission: AdmissionSettings {
             running_max,
-            each_max: running_max,
+            each_max: running_max.div_ceil(2),
             queue_max: args.queue,
             wait: args.queue_timeout.0.max(Duration::from_millis(1)),
         },
@@ -253,20 +248,4 @@ fn settings(shared: &SharedFlags, args: &ServeArgs) -> Result<ServerSettings, Cl
         },
         executor: shared.executor(args.templates),
     })
-}
-
-/// Logs go to standard error; what the libraries below us say of connections may hold secrets and stays out.
-fn start_logs(args: &ServeArgs) {
-    let filter = EnvFilter::new(format!("off,tpmjs_sandbox={}", args.log));
-    let logs = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_target(false);
-    // A second start in one process keeps the first one's settings.
-    let _ = match args.log_format {
-        LogFormat::Text => logs
-            .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-            .try_init(),
-        LogFormat::Json => logs.json().flatten_event(true).try_init(),
-    };
 }

@@ -57,13 +57,15 @@ pub use descriptors::{control_socket, exit_now, map_forever, raise_descriptor_li
 pub use enter::enter_zygote_without;
 pub use error::JailError;
 #[cfg(not(target_os = "linux"))]
-pub use other::{Forked, Process, confine_call, enter_zygote, fork_sibling, keep_children};
+pub use other::{
+    Forked, Process, confine_call, enter_zygote, fork_sibling, give_way, keep_children,
+};
 pub use room::narrow_limits;
 #[cfg(target_os = "linux")]
 pub use {
     enter::enter_zygote,
     fork::{Forked, fork_sibling},
-    process::{Process, keep_children},
+    process::{Process, give_way, keep_children},
     rules::{Arg, RULES, Rule, Stage, When},
     seccomp::confine_call,
 };

@@ -23,6 +23,9 @@ use super::usage;
 /// How far a template's hard limit of processor time is above its soft one: more than any call may have.
 const SPARE_FOR_COPIES: u64 = 24 * 60 * 60;
 
+/// As a person's `nice` would choose by itself.
+const LOW_PRIORITY: i32 = 10;
+
 /// A child of this process. Dropping it kills the child.
 #[derive(Debug)]
 pub struct Process {
@@ -196,6 +199,14 @@ impl Drop for Process {
         if let Some(pidfd) = self.pidfd.take() {
             graves::leave(self.pid(), pidfd);
         }
+    }
+}
+
+/// Lets other processes go before this child, which is to be held by a [`Process`] meanwhile.
+pub fn give_way(pid: i32) {
+    if let Some(pid) = Pid::from_raw(pid) {
+        // Fails only for a process that has ended.
+        let _ = rustix::process::setpriority_process(Some(pid), LOW_PRIORITY);
     }
 }
 

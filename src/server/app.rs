@@ -5,6 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tracing::Instrument;
+
 use crate::{
     contract::{
         describe::Description,
@@ -25,6 +27,7 @@ use super::{
     access::Access,
     admission::{Admission, AdmissionSettings, Permit},
     metrics::{Found, Metrics, Stage},
+    trace,
 };
 
 /// Packages that are resolved and fetched side by side.
@@ -95,6 +98,8 @@ impl App {
             };
             self.executor.execute(&request, &observer).await?
         };
+        let code = outcome.result.as_ref().err().map(|failure| failure.code);
+        trace::ended(outcome.version.as_deref(), code);
         outcome.timings.fetch += turn.preparing;
         drop(turn);
         self.metrics.time(Stage::Import, outcome.timings.import);
@@ -169,10 +174,16 @@ impl App {
             self.metrics.found(Found::Memory);
             RegistryUse::Allowed
         } else {
-            self.prepare_or_use_cache(package, observer).await?
+            self.prepare_or_use_cache(package, observer)
+                .instrument(tracing::info_span!("fetch"))
+                .await?
         };
         let prepared = Instant::now();
-        let permit = self.running.enter(&name_of(package)).await?;
+        let permit = self
+            .running
+            .enter(&name_of(package))
+            .instrument(tracing::info_span!("queue"))
+            .await?;
         self.metrics.time(Stage::Queue, prepared.elapsed());
         Ok(Turn {
             _permit: permit,

@@ -16,7 +16,7 @@ use axum::{
 use futures_util::{Stream, stream};
 use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use crate::contract::{
     failure::Code,
@@ -25,7 +25,7 @@ use crate::contract::{
     request::ExecuteRequest,
 };
 
-use super::{App, Problem, ask, body::JsonBody, observe::Caller, problem, wire};
+use super::{App, Problem, ask, body::JsonBody, observe::Caller, problem, trace, wire};
 
 /// How often a silent stream shows that it is alive.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -38,6 +38,7 @@ pub(super) async fn execute(
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let request = ask::execute(&body, app.limits, app.isolation)?;
+    Span::current().record("package", tracing::field::display(&request.package));
     tracing::debug!(package = %request.package, function = request.function.as_deref().unwrap_or("default"), "execute");
     if wants_events(&headers) {
         return Ok(events(app, request, caller));
@@ -112,7 +113,10 @@ fn events(app: Arc<App>, request: ExecuteRequest, caller: Caller) -> Response {
                 outcome.result.as_ref().err().map(|failure| failure.code),
                 wire::outcome(&outcome),
             ),
-            Err(problem) => (Some(problem.code()), problem.body()),
+            Err(problem) => {
+                trace::ended(None, Some(problem.code()));
+                (Some(problem.code()), problem.body())
+            }
         };
         caller.note(code.map_or("OK", Code::as_str));
         let _ = observer

@@ -3,7 +3,7 @@
 //! ```text
 //! connection   listen     header timeout, HTTP/1.1 and h2c, graceful end
 //!   ▼
-//! request      observe    id, log line, metrics
+//! request      observe    id, log line, metrics, trace
 //!              access     API key, rate, requests at once
 //!              body, ask  bounded JSON → the contract's types
 //!   ▼
@@ -30,6 +30,7 @@ mod origins;
 mod page;
 mod problem;
 mod routes;
+mod trace;
 pub mod wire;
 
 use std::{io, net::SocketAddr};
@@ -53,6 +54,8 @@ pub use listen::Ending;
 pub use origins::{OriginError, Origins};
 pub use problem::Problem;
 pub use routes::router;
+#[cfg(feature = "otel")]
+pub use trace::{TraceError, Traces};
 
 /// What a server is told once.
 #[derive(Debug, Clone)]
@@ -96,6 +99,10 @@ pub enum ServeError {
     /// Signals cannot be heard.
     #[error("cannot listen for signals")]
     Signals(#[source] io::Error),
+    /// Traces are wanted and cannot be sent.
+    #[cfg(feature = "otel")]
+    #[error(transparent)]
+    Traces(#[from] TraceError),
 }
 
 impl ServeError {
@@ -105,6 +112,8 @@ impl ServeError {
             Self::Exec(error) => error.code(),
             Self::Limits(_) | Self::Bind { .. } => Code::BadRequest,
             Self::Signals(_) => Code::Internal,
+            #[cfg(feature = "otel")]
+            Self::Traces(_) => Code::BadRequest,
         }
     }
 }

@@ -14,11 +14,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use tracing::Instrument;
+use tracing::{Instrument, Span, field::Empty};
 
 use crate::contract::failure::Code;
 
-use super::{App, Problem, access::InFlight};
+use super::{App, Problem, access::InFlight, trace};
 
 const REQUEST_ID: &str = "x-request-id";
 /// What needs no key: the page has a field for it, and tells nothing itself.
@@ -63,9 +63,10 @@ pub(super) async fn observe(
         begun: Instant::now(),
         is_answered: false,
     };
-    let span = tracing::info_span!("request", id = &*pending.id);
-    let mut response = next.run(request).instrument(span).await;
-    pending.answered(&response);
+    let span = tracing::info_span!("request", id = &*pending.id, package = Empty);
+    trace::continue_from(&span, request.headers());
+    let mut response = next.run(request).instrument(span.clone()).await;
+    pending.answered(&response, &span);
     if let Ok(value) = HeaderValue::from_str(&pending.id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
@@ -152,11 +153,12 @@ struct Pending {
 }
 
 impl Pending {
-    fn answered(&mut self, response: &Response) {
+    fn answered(&mut self, response: &Response, span: &Span) {
         self.is_answered = true;
         let (time, status) = (self.begun.elapsed(), response.status().as_u16());
         let code = response.extensions().get::<Code>().copied();
         self.app.metrics.answered(self.route, status, code, time);
+        trace::answered(span, self.route, status, code);
         let (id, ms) = (&*self.id, millis(time));
         tracing::info!(id, method = %self.method, route = self.route, status, code = code.map_or("OK", Code::as_str), ms, "answered");
     }

@@ -22,6 +22,9 @@ mod drills;
 mod endings;
 /// What a service tells its operator.
 mod telling;
+/// What a service tells a collector of traces.
+#[cfg(feature = "otel")]
+mod traces;
 
 /// A package that waits as long as it is told.
 const SLEEPER: &str =

@@ -6,12 +6,14 @@ use std::{
     collections::BTreeMap,
     io,
     os::fd::{AsFd, BorrowedFd},
+    pin::pin,
     sync::{Arc, atomic::Ordering::Relaxed},
     time::{Duration, Instant},
 };
 
 use serde_json::value::RawValue;
 use tokio::sync::Mutex;
+use tracing::{Instrument, info_span};
 
 use crate::{
     contract::{
@@ -22,7 +24,7 @@ use crate::{
         request::{GuestEnv, Isolation},
     },
     engine::ImportFacts,
-    jail::{Death, Ending, Reach},
+    jail::{Death, Ending, Reach, give_way},
 };
 
 use super::{
@@ -38,6 +40,9 @@ use super::{
 
 /// What stays of a process' log lines when a single one is endless.
 const LOG_LINE_MAX: usize = 64 << 10;
+
+/// A call that runs longer than this gives way to those that may be shorter.
+const SHORT_CALL: Duration = Duration::from_millis(50);
 
 /// How reading a worker's messages ended.
 enum Reply {
@@ -237,7 +242,8 @@ impl<'a> Run<'a> {
         self.send_tree(tree, &mut worker.connection, env)
             .await
             .map_err(|source| Trouble::Ours(failed("talk to")(source)))?;
-        let message = self.reply(worker).await?;
+        let reply = self.reply(worker).instrument(info_span!("import"));
+        let message = reply.await?;
         self.import = begun.elapsed();
         match message {
             Message::Loaded(facts) => Ok(facts),
@@ -308,13 +314,29 @@ impl<'a> Run<'a> {
     }
 
     async fn answer(&mut self, mut worker: Worker) -> Result<Value, Trouble> {
-        let accepted = match self.reply(&mut worker).await? {
+        let reply = self
+            .reply_giving_way(&mut worker)
+            .instrument(info_span!("call"));
+        let accepted = match reply.await? {
             Message::Returned { json, usage } => self.accept(json).map(|value| (value, usage)),
             Message::Described(json) => self.accept(json).map(|value| (value, Usage::default())),
             Message::Failed(failure) => Err(failure),
             _ => Err(verdict::broken_protocol()),
         };
         accepted.map_err(Trouble::Guest)
+    }
+
+    /// The reply of a call, which has its turn at the processors behind others once it is no short one.
+    async fn reply_giving_way(&mut self, worker: &mut Worker) -> Result<Message, Trouble> {
+        let pid = worker.process.pid();
+        let mut reply = pin!(self.reply(worker));
+        match tokio::time::timeout(SHORT_CALL, &mut reply).await {
+            Ok(reply) => reply,
+            Err(_) => {
+                give_way(pid);
+                reply.await
+            }
+        }
     }
 
     /// Checks what a worker says that the guest returned.
