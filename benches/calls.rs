@@ -1,11 +1,17 @@
-//! One more call of a warm template, through the library: p50, p99 and calls a second.
+//! One more call of a warm template, through the library: p50, p99 and calls a second, how a call splits, and what its
+//! processes hold in memory.
 //!
-//! Needs the registry (or a filled cache) for the packages it calls. See `benches/README.md`.
+//! Needs the registry (or a filled cache) for the packages it calls, and Linux for the memory. See `benches/README.md`.
 
 #![allow(
     clippy::print_stdout,
     reason = "a benchmark's result is what it prints"
 )]
+
+#[path = "calls/memory.rs"]
+mod memory;
+#[path = "calls/stages.rs"]
+mod stages;
 
 use std::time::{Duration, Instant};
 
@@ -34,6 +40,7 @@ const WARM_UP: usize = 50;
 const CALLS: usize = 1000;
 
 fn main() {
+    stages::listen();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -43,9 +50,34 @@ fn main() {
 }
 
 async fn measure() {
-    let cache = std::env::temp_dir().join("tpmjs-sandbox-bench-cache");
-    let executor = Executor::new(ExecutorSettings {
-        cache_directory: cache,
+    let begun = Instant::now();
+    let executor = executor();
+    executor.jail_report().await.expect("a zygote");
+    println!(
+        "zygote ready after {:.1} ms\n",
+        begun.elapsed().as_secs_f64() * 1e3
+    );
+    for (name, package, args) in CASES {
+        let request = request(package, args);
+        for _ in 0..WARM_UP {
+            call(&executor, &request).await;
+        }
+        stages::forget();
+        let begun = Instant::now();
+        let mut times = Vec::with_capacity(CALLS);
+        for _ in 0..CALLS {
+            times.push(call(&executor, &request).await);
+        }
+        report(name, &mut times, begun.elapsed());
+        stages::report();
+        memory::report();
+        println!();
+    }
+}
+
+fn executor() -> Executor {
+    Executor::new(ExecutorSettings {
+        cache_directory: std::env::temp_dir().join("tpmjs-sandbox-bench-cache"),
         npm: NpmSettings::default(),
         ceilings: Ceilings::default(),
         required: Default::default(),
@@ -53,36 +85,27 @@ async fn measure() {
         inner_checks: Default::default(),
         program: env!("CARGO_BIN_EXE_tpmjs-sandbox").into(),
     })
-    .expect("an executor");
-    for (name, package, args) in CASES {
-        let request = ExecuteRequest {
-            package: PackageSpec::parse_registry(package).expect("a package"),
-            function: None,
-            input: Input::Args(RawValue::from_string(args.to_owned()).expect("JSON")),
-            env: Default::default(),
-            limits: Limits::default(),
-            isolation: Isolation::Template,
-            validation: Validation::Check,
-            network: RegistryUse::Allowed,
-        };
-        let mut times = Vec::with_capacity(CALLS);
-        let mut started = Instant::now();
-        for call in 0..WARM_UP + CALLS {
-            if call == WARM_UP {
-                started = Instant::now();
-            }
-            let begun = Instant::now();
-            let outcome = executor
-                .execute(&request, &Silent)
-                .await
-                .expect("an outcome");
-            outcome.result.expect("a value");
-            if call >= WARM_UP {
-                times.push(begun.elapsed());
-            }
-        }
-        report(name, &mut times, started.elapsed());
+    .expect("an executor")
+}
+
+fn request(package: &str, args: &str) -> ExecuteRequest {
+    ExecuteRequest {
+        package: PackageSpec::parse_registry(package).expect("a package"),
+        function: None,
+        input: Input::Args(RawValue::from_string(args.to_owned()).expect("JSON")),
+        env: Default::default(),
+        limits: Limits::default(),
+        isolation: Isolation::Template,
+        validation: Validation::Check,
+        network: RegistryUse::Allowed,
     }
+}
+
+async fn call(executor: &Executor, request: &ExecuteRequest) -> Duration {
+    let begun = Instant::now();
+    let outcome = executor.execute(request, &Silent).await;
+    outcome.expect("an outcome").result.expect("a value");
+    begun.elapsed()
 }
 
 fn report(name: &str, times: &mut [Duration], total: Duration) {

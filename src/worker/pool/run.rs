@@ -146,11 +146,14 @@ impl<'a> Run<'a> {
             if self.wants_env_of(&template.facts) {
                 return self.fresh().await;
             }
-            match self.pool.fork_template(&template).await {
+            let process = self.pool.fork_template(&template);
+            match process.instrument(info_span!("process")).await {
                 Ok((mut worker, is_spare)) => {
                     self.pool.statistics.template_hits.fetch_add(1, Relaxed);
-                    self.order(&mut worker).await?;
-                    self.pool.order_spare(&template).await;
+                    let order = self.order(&mut worker);
+                    order.instrument(info_span!("order")).await?;
+                    let spare = self.pool.order_spare(&template);
+                    spare.instrument(info_span!("spare")).await;
                     match self.answer(worker).await {
                         // It may have been killed while it waited. A call reaches nothing outside, so it can be made again.
                         Err(Trouble::Killed(_)) if is_spare && self.logs.lines.is_empty() => {}
