@@ -102,10 +102,7 @@ fn op_buffer_write<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv:
         }
         Encoding::Utf16Le => write_units(scope, string, into),
         Encoding::Hex | Encoding::Base64 | Encoding::Base64Url => {
-            let decoded = decode(scope, string, encoding);
-            let length = decoded.len().min(into.len());
-            into[..length].copy_from_slice(&decoded[..length]);
-            length
+            decode_into(scope, string, encoding, into)
         }
     };
     set_count(&mut rv, written);
@@ -119,8 +116,7 @@ fn op_buffer_decode<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv
     let encoding = Encoding::from_number(args::index(scope, &args, 1));
     let length = match encoding {
         Encoding::Hex | Encoding::Base64 | Encoding::Base64Url => {
-            let decoded = decode(scope, string, encoding);
-            if let Some(buffer) = args::to_array_buffer(scope, &decoded) {
+            if let Some(buffer) = decode_to_buffer(scope, string, encoding) {
                 rv.set(buffer.into());
             }
             return;
@@ -170,6 +166,73 @@ fn write_units(
     count
 }
 
+/// How many bytes well-formed digits stand for.
+fn expected_length(digits: &[u8], encoding: Encoding) -> usize {
+    match encoding {
+        Encoding::Hex => digits.len() / 2,
+        _ => simdutf::maximal_binary_length_from_base64(digits),
+    }
+}
+
+/// Decodes well-formed digits into a slice of at least the expected length; `None` when they are not well-formed.
+fn decode_well_formed(digits: &[u8], encoding: Encoding, into: &mut [u8]) -> Option<usize> {
+    let options = match encoding {
+        Encoding::Hex => return Some(decode_hex_into(digits, into)),
+        Encoding::Base64Url => simdutf::Base64Options::Url,
+        _ => simdutf::Base64Options::Default,
+    };
+    // SAFETY: the caller gives the length that simdutf itself asks for this input.
+    let result = unsafe {
+        simdutf::base64_to_binary(digits, into, options, simdutf::LastChunkHandling::Loose)
+    };
+    result.is_ok().then_some(result.count)
+}
+
+/// Writes the bytes of a text in digits as far as they fit; returns how many.
+fn decode_into(
+    scope: &mut v8::PinScope<'_, '_>,
+    string: v8::Local<'_, v8::String>,
+    encoding: Encoding,
+    into: &mut [u8],
+) -> usize {
+    let view = ValueView::new(scope, string);
+    if let ValueViewData::OneByte(digits) = view.data()
+        && expected_length(digits, encoding) <= into.len()
+        && let Some(length) = decode_well_formed(digits, encoding, into)
+    {
+        return length;
+    }
+    drop(view);
+    let decoded = decode(scope, string, encoding);
+    let length = decoded.len().min(into.len());
+    into[..length].copy_from_slice(&decoded[..length]);
+    length
+}
+
+/// An ArrayBuffer with the bytes of a text in digits. Well-formed digits are decoded in place.
+fn decode_to_buffer<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    string: v8::Local<'s, v8::String>,
+    encoding: Encoding,
+) -> Option<v8::Local<'s, v8::ArrayBuffer>> {
+    let view = ValueView::new(scope, string);
+    let length = match view.data() {
+        ValueViewData::OneByte(digits) => expected_length(digits, encoding),
+        ValueViewData::TwoByte(_) => 0,
+    };
+    drop(view);
+    let buffer = v8::ArrayBuffer::new(scope, length);
+    if let Some(into) = args::bytes(buffer.into())
+        && into.len() == length
+        && decode_into(scope, string, encoding, into) == length
+        && length > 0
+    {
+        return Some(buffer);
+    }
+    let decoded = decode(scope, string, encoding);
+    args::to_array_buffer(scope, &decoded)
+}
+
 /// The bytes of a text that is written in digits: hex or one of the base64s.
 fn decode(
     scope: &mut v8::PinScope<'_, '_>,
@@ -195,20 +258,27 @@ fn decode_digits(digits: &[u8], encoding: Encoding) -> Vec<u8> {
     }
 }
 
-/// Pairs of digits up to the first that is none.
 fn decode_hex(digits: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(digits.len() / 2);
-    for pair in digits.as_chunks::<2>().0 {
+    let mut bytes = vec![0; digits.len() / 2];
+    let length = decode_hex_into(digits, &mut bytes);
+    bytes.truncate(length);
+    bytes
+}
+
+/// Pairs of digits up to the first that is none; returns how many.
+fn decode_hex_into(digits: &[u8], into: &mut [u8]) -> usize {
+    let pairs = digits.as_chunks::<2>().0;
+    for (at, (pair, byte)) in pairs.iter().zip(into.iter_mut()).enumerate() {
         let (high, low) = (
             HEX_VALUES[usize::from(pair[0])],
             HEX_VALUES[usize::from(pair[1])],
         );
         if high | low > 15 {
-            break;
+            return at;
         }
-        bytes.push(high << 4 | low);
+        *byte = high << 4 | low;
     }
-    bytes
+    pairs.len().min(into.len())
 }
 
 static HEX_VALUES: [u8; 256] = {
@@ -313,13 +383,31 @@ fn to_text<'s>(
                 .collect();
             text::from_utf16(scope, &units)
         }
-        Encoding::Hex => one_byte(scope, &encode_hex(bytes)),
-        Encoding::Base64 => one_byte(
-            scope,
-            &encode_base64(bytes, simdutf::Base64Options::Default),
-        ),
-        Encoding::Base64Url => one_byte(scope, &encode_base64(bytes, simdutf::Base64Options::Url)),
+        Encoding::Hex => digits_text(scope, encode_hex(bytes)),
+        Encoding::Base64 => {
+            digits_text(scope, encode_base64(bytes, simdutf::Base64Options::Default))
+        }
+        Encoding::Base64Url => {
+            digits_text(scope, encode_base64(bytes, simdutf::Base64Options::Url))
+        }
     }
+}
+
+/// From here on, V8 keeps the digits where they are instead of copying them into its heap.
+const EXTERNAL_TEXT_BYTES: usize = 16 << 10;
+
+/// A string of ASCII digits.
+fn digits_text<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    digits: Vec<u8>,
+) -> Option<v8::Local<'s, v8::String>> {
+    if digits.len() < EXTERNAL_TEXT_BYTES {
+        return v8::String::new_from_one_byte(scope, &digits, v8::NewStringType::Normal);
+    }
+    if digits.len() > v8::String::MAX_LENGTH {
+        return None;
+    }
+    v8::String::new_external_onebyte(scope, digits.into_boxed_slice())
 }
 
 /// The two digits of each byte.

@@ -47,6 +47,38 @@ impl<'s> Registry<'_, 's, '_> {
             .expect("functions can be made in a fresh context");
         self.object.set(self.scope, key.into(), function.into());
     }
+
+    /// Adds one op that optimised code may call through a fast path of the same meaning.
+    pub(crate) fn add_fast(
+        &mut self,
+        name: &str,
+        callback: impl MapFnTo<v8::FunctionCallback>,
+        fast: &'static [v8::fast_api::CFunction],
+    ) {
+        let key = v8::String::new(self.scope, name).expect("an op's name is short");
+        let function = v8::FunctionTemplate::builder(callback)
+            .build_fast(self.scope, fast)
+            .get_function(self.scope)
+            .expect("functions can be made in a fresh context");
+        self.object.set(self.scope, key.into(), function.into());
+    }
+
+    /// Offers a function that V8 keeps for its embedder; false when this V8 has none of that name.
+    pub(crate) fn add_extra(&mut self, name: &str, extra: &str) -> bool {
+        let extras = self
+            .scope
+            .get_current_context()
+            .get_extras_binding_object(self.scope);
+        let key = v8::String::new(self.scope, extra).expect("the name is short");
+        let Some(function) = extras
+            .get(self.scope, key.into())
+            .filter(|value| value.is_function())
+        else {
+            return false;
+        };
+        let key = v8::String::new(self.scope, name).expect("an op's name is short");
+        self.object.set(self.scope, key.into(), function).is_some()
+    }
 }
 
 /// Makes the `ops` object with every op.

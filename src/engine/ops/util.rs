@@ -2,14 +2,16 @@
 //!
 //! These ops are the exception to "primitives and buffers only": they get any value, and never run guest code on it.
 
+use v8::fast_api::{CFunction, CFunctionInfo, Int64Representation, Type};
+
 use super::{
     Registry,
     args::{self, Args, Return},
 };
 
 pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
-    ops.add("op_util_kind", op_util_kind);
-    ops.add("op_util_is_kind", op_util_is_kind);
+    ops.add_fast("op_util_kind", op_util_kind, &[FAST_KIND]);
+    ops.add_fast("op_util_is_kind", op_util_is_kind, &[FAST_IS_KIND]);
     ops.add("op_util_proxy_details", op_util_proxy_details);
     ops.add("op_util_promise_details", op_util_promise_details);
     ops.add("op_util_preview_entries", op_util_preview_entries);
@@ -46,31 +48,75 @@ const KINDS: [fn(&v8::Value) -> bool; 25] = [
     v8::Value::is_module_namespace_object,
 ];
 
-/// `(value) → bits`
-fn op_util_kind<'s>(_scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
-    let value = args.get(0);
+fn kind_of(value: &v8::Value) -> u32 {
     let mut bits = 0;
     for (at, is_kind) in KINDS.iter().enumerate() {
-        if is_kind(&value) {
+        if is_kind(value) {
             bits |= 1_u32 << at;
         }
     }
-    rv.set_uint32(bits);
+    bits
 }
 
-/// `(value, bits) → whether any of these kinds is the value's`; asks V8 for no others.
-fn op_util_is_kind<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
-    let value = args.get(0);
-    let mut bits = args.get(1).uint32_value(scope).unwrap_or(0);
+/// Asks V8 for no other kinds than these.
+fn is_any_kind(value: &v8::Value, mut bits: u32) -> bool {
     while bits != 0 {
         let at = bits.trailing_zeros() as usize;
-        if KINDS.get(at).is_some_and(|is_kind| is_kind(&value)) {
-            return rv.set_bool(true);
+        if KINDS.get(at).is_some_and(|is_kind| is_kind(value)) {
+            return true;
         }
         bits &= bits - 1;
     }
-    rv.set_bool(false);
+    false
 }
+
+/// `(value) → bits`
+fn op_util_kind<'s>(_scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    rv.set_uint32(kind_of(&args.get(0)));
+}
+
+/// `(value, bits) → whether any of these kinds is the value's`
+fn op_util_is_kind<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
+    let bits = args.get(1).uint32_value(scope).unwrap_or(0);
+    rv.set_bool(is_any_kind(&args.get(0), bits));
+}
+
+/// The same for optimised code: they neither allocate nor call back, as fast calls must not.
+extern "C" fn fast_kind(
+    _receiver: v8::Local<'_, v8::Value>,
+    value: v8::Local<'_, v8::Value>,
+) -> u32 {
+    kind_of(&value)
+}
+
+extern "C" fn fast_is_kind(
+    _receiver: v8::Local<'_, v8::Value>,
+    value: v8::Local<'_, v8::Value>,
+    bits: u32,
+) -> bool {
+    is_any_kind(&value, bits)
+}
+
+const FAST_KIND: CFunction = CFunction::new(
+    fast_kind as *const std::ffi::c_void,
+    &CFunctionInfo::new(
+        Type::Uint32.as_info(),
+        &[Type::V8Value.as_info(), Type::V8Value.as_info()],
+        Int64Representation::Number,
+    ),
+);
+const FAST_IS_KIND: CFunction = CFunction::new(
+    fast_is_kind as *const std::ffi::c_void,
+    &CFunctionInfo::new(
+        Type::Bool.as_info(),
+        &[
+            Type::V8Value.as_info(),
+            Type::V8Value.as_info(),
+            Type::Uint32.as_info(),
+        ],
+        Int64Representation::Number,
+    ),
+);
 
 /// `(value) → [target, handler]`, both null when it is revoked; undefined when it is no proxy.
 fn op_util_proxy_details<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {

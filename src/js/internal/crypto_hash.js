@@ -2,7 +2,7 @@
 // Differs: blake2 and SM3 hash, and sign nothing. Refuses: nothing.
 "use strict";
 
-const { ArrayPrototypeSlice, ObjectDefineProperty, SafeMap, Symbol, TypedArrayPrototypeSlice } = primordials;
+const { ArrayPrototypeSlice, SafeMap, TypedArrayPrototypeGetSymbolToStringTag, TypedArrayPrototypeSet, TypedArrayPrototypeSlice } = primordials;
 const { op_crypto_equal, op_crypto_hash_copy, op_crypto_hash_finish, op_crypto_hash_new, op_crypto_hash_once, op_crypto_hash_size,
   op_crypto_hash_update, op_crypto_hmac_finish, op_crypto_hmac_new, op_crypto_hmac_once, op_crypto_hmac_update } = ops;
 const { codes } = require("internal/errors");
@@ -11,7 +11,7 @@ const { normalizeEncoding } = require("internal/encodings");
 const { emptyBuffer, encode, failure, fromString, guard, isBytes, isUtf8, nativeEncoding, toBuffer, toUint8Array } = require("internal/crypto_bytes");
 const { inheritLazily } = require("internal/crypto_lazy_transform");
 
-const kState = Symbol("state");
+const { allocUnsafe } = require("node/buffer").Buffer;
 const isView = primordials.ArrayBufferIsView;
 
 // The pieces that an op takes: text that is to be UTF-8 goes as it is.
@@ -35,11 +35,20 @@ function sizeOf(algorithm) {
 // What may wait in JavaScript until the digest is asked for: then one op does all, and no native state is made.
 const WAITING_BYTES = 1024;
 
-// A hash or HMAC at work. `start` makes the native state, `advance` feeds it; `first` is a piece that waits.
+// A copy in the pool of small buffers: cheaper than an array of its own.
+function copyOf(bytes) {
+  const copy = allocUnsafe(bytes.byteLength);
+  TypedArrayPrototypeSet(copy, TypedArrayPrototypeGetSymbolToStringTag(bytes) === "Uint8Array" ? bytes : toUint8Array(bytes));
+  return copy;
+}
+
+// A hash, or an HMAC when there is a key, at work. `first` is a piece that waits; `native` is the state in Rust once there is one.
 class Work {
-  constructor(start, advance) {
-    this.start = start;
-    this.advance = advance;
+  constructor(name, key, length, options) {
+    this.name = name;
+    this.key = key;
+    this.length = length;
+    this.options = options;
     this.native = undefined;
     this.first = undefined;
     this.finished = false;
@@ -48,25 +57,45 @@ class Work {
   update(bytes) {
     if (this.native === undefined) {
       if (this.first === undefined && bytes.length <= WAITING_BYTES) {
-        this.first = typeof bytes === "string" ? bytes : TypedArrayPrototypeSlice(toUint8Array(bytes));
+        this.first = typeof bytes === "string" ? bytes : copyOf(bytes);
         return;
       }
       this.begin();
     }
-    this.advance(this.native, bytes);
+    this.advance(bytes);
   }
 
   begin() {
     if (this.native !== undefined) return this.native;
-    this.native = this.start();
-    if (this.first !== undefined) this.advance(this.native, this.first);
+    this.native = this.key === undefined ? startHash(this.name, this.length) : startHmac(this.name, this.key);
+    if (this.first !== undefined) this.advance(this.first);
     this.first = undefined;
     return this.native;
   }
+
+  advance(bytes) {
+    if (this.key === undefined) op_crypto_hash_update(this.native, bytes);
+    else op_crypto_hmac_update(this.native, bytes);
+  }
 }
 
-const updateHash = (native, bytes) => op_crypto_hash_update(native, bytes);
-const updateHmac = (native, bytes) => op_crypto_hmac_update(native, bytes);
+// Gives an object a private field with its work: cheaper than a hidden property.
+let workOf;
+class Stamp extends (function (object) {
+  return object;
+}) {
+  #work;
+
+  constructor(object, work) {
+    super(object);
+    this.#work = work;
+  }
+
+  static {
+    workOf = (object) => object.#work;
+  }
+}
+
 const startHash = guard(op_crypto_hash_new);
 
 function Hash(algorithm, options) {
@@ -75,23 +104,22 @@ function Hash(algorithm, options) {
   if (!isCopy) validateString(algorithm, "algorithm");
   const length = typeof options === "object" && options !== null ? options.outputLength : undefined;
   if (length !== undefined) validateUint32(length, "options.outputLength");
-  const name = isCopy ? algorithm[kState].name : algorithm;
+  const name = isCopy ? workOf(algorithm).name : algorithm;
   const size = sizeOf(name);
   if (size === -1) throw new primordials.Error("Digest method not supported");
-  const work = new Work(() => startHash(name, length ?? -1), updateHash);
-  if (isCopy) work.native = guard(op_crypto_hash_copy)(algorithm[kState].work.begin(), length ?? -1);
+  const work = new Work(name, undefined, length ?? -1, options);
+  if (isCopy) work.native = guard(op_crypto_hash_copy)(workOf(algorithm).begin(), length ?? -1);
   else if (length !== undefined && length !== size) work.begin(); // refuses lengths that the function cannot give
-  const value = { __proto__: null, name, work, length: length ?? -1, options };
-  ObjectDefineProperty(this, kState, { __proto__: null, value, enumerable: false });
+  new Stamp(this, work);
 }
 
 Hash.prototype.copy = function copy(options) {
-  if (this[kState].work.finished) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
+  if (workOf(this).finished) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
   return new Hash(this, options);
 };
 
 Hash.prototype._transform = Hmac.prototype._transform = function _transform(chunk, encoding, callback) {
-  this[kState].work.update(piece(chunk, encoding));
+  workOf(this).update(piece(chunk, encoding));
   callback();
 };
 
@@ -101,7 +129,7 @@ Hash.prototype._flush = Hmac.prototype._flush = function _flush(callback) {
 };
 
 Hash.prototype.update = Hmac.prototype.update = function update(data, encoding) {
-  const { work } = this[kState];
+  const work = workOf(this);
   if (work.finished) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
   if (typeof data === "string") validateEncoding(data, encoding);
   work.update(piece(data, encoding));
@@ -109,12 +137,12 @@ Hash.prototype.update = Hmac.prototype.update = function update(data, encoding) 
 };
 
 Hash.prototype.digest = function digest(encoding) {
-  const { name, work, length } = this[kState];
+  const work = workOf(this);
   if (work.finished) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
   work.finished = true;
   const direct = nativeEncoding(encoding);
   const result = work.native === undefined
-    ? op_crypto_hash_once(name, work.first ?? "", length, direct)
+    ? op_crypto_hash_once(work.name, work.first ?? "", work.length, direct)
     : op_crypto_hash_finish(work.native, direct);
   return direct !== undefined ? result : encodeAs(result, encoding);
 };
@@ -136,21 +164,20 @@ function Hmac(algorithm, key, options) {
   validateString(algorithm, "hmac");
   const copy = keyOf(key, options?.encoding);
   if (sizeOf(algorithm) === -1) throw new codes.ERR_CRYPTO_INVALID_DIGEST(algorithm);
-  const value = { __proto__: null, name: algorithm, key: copy, work: new Work(() => startHmac(algorithm, copy), updateHmac), options };
-  ObjectDefineProperty(this, kState, { __proto__: null, value, enumerable: false });
+  new Stamp(this, new Work(algorithm, copy, -1, options));
 }
 
 Hmac.prototype.digest = function digest(encoding) {
-  const { name, key, work } = this[kState];
+  const work = workOf(this);
   if (work.finished) return encoding && encoding !== "buffer" ? "" : emptyBuffer();
   work.finished = true;
   const direct = nativeEncoding(encoding);
-  const result = work.native === undefined ? hmacOnce(name, key, work.first ?? "", direct) : op_crypto_hmac_finish(work.native, direct);
+  const result = work.native === undefined ? hmacOnce(work.name, work.key, work.first ?? "", direct) : op_crypto_hmac_finish(work.native, direct);
   return direct !== undefined ? result : encodeAs(result, encoding);
 };
 
-inheritLazily(Hash, "Transform", (object) => object[kState].options);
-inheritLazily(Hmac, "Transform", (object) => object[kState].options);
+inheritLazily(Hash, "Transform", (object) => workOf(object).options);
+inheritLazily(Hmac, "Transform", (object) => workOf(object).options);
 
 // `hash(name, data[, encoding])`: the short way.
 function hash(algorithm, input, outputEncoding = "hex") {

@@ -1,6 +1,7 @@
 // SPEC: https://nodejs.org/docs/latest-v22.x/api/crypto.html#cryptorandombytessize-callback and
 // https://w3c.github.io/webcrypto/#Crypto-method-getRandomValues
-// Differs: no. Refuses: nothing. Every byte comes from the kernel when it is asked for, so that a fork repeats none.
+// Differs: no. Refuses: nothing. Every byte comes from the kernel, those of UUIDs for 128 at a time; a fork
+// repeats none.
 "use strict";
 
 const { Array, ArrayBufferIsView, BigInt, BigIntPrototypeToString, FunctionPrototypeCall, MathFloor, NumberIsSafeInteger, NumberPrototypeToString,
@@ -10,6 +11,8 @@ const { op_crypto_prime_check, op_crypto_prime_generate, op_random_fill } = ops;
 const { codes } = require("internal/errors");
 const { validateBoolean, validateFunction, validateInt32, validateNumber, validateObject, validateUint32 } = require("internal/validators");
 const { guard, isAnyArrayBuffer, isBytes, toArrayBuffer, toBuffer } = require("internal/crypto_bytes");
+
+const { whenReseeded } = require("internal/random");
 
 const MAX_BYTES = 2147483647;
 const MAX_RANGE = 281474976710655; // 2^48 - 1
@@ -74,8 +77,8 @@ function below(range) {
   const limit = 281474976710656 - (281474976710656 % range);
   for (;;) {
     op_random_fill(six);
-    const drawn = ((six[0] * 256 + six[1]) * 256 + six[2]) * 16777216 + ((six[3] << 16) | (six[4] << 8) | six[5]);
-    if (drawn < limit) return drawn % range;
+    const number = ((six[0] * 256 + six[1]) * 256 + six[2]) * 16777216 + ((six[3] << 16) | (six[4] << 8) | six[5]);
+    if (number < limit) return number % range;
   }
 }
 
@@ -92,23 +95,37 @@ function randomInt(min, max, callback) {
   if (max <= min) throw new codes.ERR_OUT_OF_RANGE("max", `greater than the value of "min" (${min})`, max);
   const range = max - min;
   if (!(range <= MAX_RANGE)) throw new codes.ERR_OUT_OF_RANGE(isMinimumMissing ? "max" : "max - min", `<= ${MAX_RANGE}`, range);
-  const drawn = min + below(range);
-  if (callback === undefined) return drawn;
-  defer(callback, undefined, drawn);
+  const number = min + below(range);
+  if (callback === undefined) return number;
+  defer(callback, undefined, number);
 }
 
 const pairs = new Array(256);
 for (let i = 0; i < 256; i++) pairs[i] = StringPrototypePadStart(NumberPrototypeToString(i, 16), 2, "0");
-const sixteen = new Uint8Array(16);
+const UUID_BYTES = 16;
+// Bytes of the kernel for the next UUIDs; what a fork would share is thrown away.
+let drawn;
+let at = 0;
+whenReseeded(() => {
+  drawn = undefined;
+});
+
+function drawUUID() {
+  if (drawn === undefined || at === drawn.length) {
+    drawn ??= new Uint8Array(128 * UUID_BYTES);
+    op_random_fill(drawn);
+    at = 0;
+  }
+  at += UUID_BYTES;
+  return at - UUID_BYTES;
+}
 
 function makeUUID() {
-  const b = sixteen;
-  op_random_fill(b);
-  b[6] = (b[6] & 0x0f) | 0x40;
-  b[8] = (b[8] & 0x3f) | 0x80;
+  const i = drawUUID();
+  const b = drawn;
   const p = pairs;
-  return `${p[b[0]]}${p[b[1]]}${p[b[2]]}${p[b[3]]}-${p[b[4]]}${p[b[5]]}-${p[b[6]]}${p[b[7]]}-${p[b[8]]}${p[b[9]]}-${
-    p[b[10]]}${p[b[11]]}${p[b[12]]}${p[b[13]]}${p[b[14]]}${p[b[15]]}`;
+  return `${p[b[i]]}${p[b[i + 1]]}${p[b[i + 2]]}${p[b[i + 3]]}-${p[b[i + 4]]}${p[b[i + 5]]}-${p[(b[i + 6] & 0x0f) | 0x40]}${p[b[i + 7]]}-${
+    p[(b[i + 8] & 0x3f) | 0x80]}${p[b[i + 9]]}-${p[b[i + 10]]}${p[b[i + 11]]}${p[b[i + 12]]}${p[b[i + 13]]}${p[b[i + 14]]}${p[b[i + 15]]}`;
 }
 
 function randomUUID(options) {

@@ -9,7 +9,8 @@ const { Array, ArrayPrototypeIncludes, ArrayPrototypeJoin, ArrayPrototypePush, B
   ObjectIs, ObjectKeys, ObjectPrototypeHasOwnProperty, ObjectSeal, ObjectSetPrototypeOf, RegExpPrototypeExec, RegExpPrototypeSymbolReplace,
   RegExpPrototypeSymbolSplit, SafeMap, String, StringPrototypeIncludes, StringPrototypeIndexOf, StringPrototypePadEnd, StringPrototypePadStart,
   StringPrototypeRepeat, StringPrototypeReplaceAll, StringPrototypeSlice, SymbolFor, SymbolPrototypeToString } = primordials;
-const { op_util_proxy_details } = ops;
+const { op_util_is_kind, op_util_proxy_details } = ops;
+const { bits: { Proxy: PROXY } } = require("internal/types");
 const { escapeOne, getStringWidth, quote, removeColours, toEscape } = require("internal/inspect_text");
 
 // How a property is shown, and whether lines may be grouped in columns.
@@ -110,7 +111,7 @@ function formatValue(context, value, recurseTimes, typedArray) {
   if (typeof value !== "object" && typeof value !== "function") return formatPrimitive(context.stylize, value, context);
   if (value === null) return context.stylize("null", "null");
   const receiver = value;
-  const proxy = op_util_proxy_details(value);
+  const proxy = op_util_is_kind(value, PROXY) ? op_util_proxy_details(value) : undefined;
   if (proxy !== undefined) {
     if (proxy[0] === null) return context.stylize("<Revoked Proxy>", "special");
     if (context.showProxy) return formatProxy(context, proxy, recurseTimes);

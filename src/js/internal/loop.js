@@ -112,7 +112,8 @@ let stale = 0;
 let sequence = 0;
 let nextId = 1;
 let origin = op_clock_monotonic();
-const timersById = new SafeMap();
+let liveTimers = 0;
+const timersById = new SafeMap(); // those whose number somebody has asked for
 const STALE_KEPT = 256;
 
 const isStale = (node) => !node.timer.live || node.timer.node !== node;
@@ -167,9 +168,17 @@ function addTimer(callback, delay, repeat, args, receiver) {
   timer.delay = delay;
   timer.repeat = repeat;
   timer.referenced = true;
+  timer.isKnown = false;
   schedule(timer);
-  timersById.set(timer.id, timer);
+  liveTimers += 1;
   return timer;
+}
+
+// The number of a timer, by which it can be found from now on.
+function idOfTimer(timer) {
+  timer.isKnown = true;
+  if (timer.live) timersById.set(timer.id, timer);
+  return timer.id;
 }
 
 function schedule(timer) {
@@ -179,7 +188,8 @@ function schedule(timer) {
 
 function endTimer(timer) {
   timer.live = false;
-  timersById.delete(timer.id);
+  liveTimers -= 1;
+  if (timer.isKnown) timersById.delete(timer.id);
   if (!timer.referenced) unreferenced -= 1;
 }
 
@@ -204,7 +214,8 @@ function refreshTimer(timer) {
     return;
   }
   timer.live = true;
-  timersById.set(timer.id, timer);
+  liveTimers += 1;
+  if (timer.isKnown) timersById.set(timer.id, timer);
   if (!timer.referenced) unreferenced += 1;
   schedule(timer);
 }
@@ -244,7 +255,7 @@ function runOnce() {
     heapPop();
     stale -= 1;
   }
-  if (heap.length === 0 || timersById.size === unreferenced) return -1;
+  if (heap.length === 0 || liveTimers === unreferenced) return -1;
   return MathMax(0, heap[0].due - op_clock_monotonic());
 }
 
@@ -260,6 +271,7 @@ module.exports = {
   cancelTimer,
   referTimer,
   refreshTimer,
+  idOfTimer,
   findTimer: (id) => timersById.get(id),
   timeOrigin: () => origin,
   resetOrigin() {

@@ -4,7 +4,7 @@
 // SPEC: https://tc39.es/ecma262/#sec-math.random
 "use strict";
 
-const { Math, MathImul, ObjectDefineProperty, Uint32Array } = primordials;
+const { ArrayPrototypePush, Math, MathImul, ObjectDefineProperty, Uint32Array } = primordials;
 const { op_random_fill } = ops;
 
 // Four words of xoshiro128**, by Blackman and Vigna: https://prng.di.unimi.it/
@@ -36,9 +36,16 @@ function random() {
 
 ObjectDefineProperty(Math, "random", { __proto__: null, value: { random() { return random(); } }.random, writable: true, enumerable: false, configurable: true });
 
+// Who keeps random bytes for later.
+const keepers = [];
+
 module.exports = {
   __proto__: null,
+  whenReseeded(forget) {
+    ArrayPrototypePush(keepers, forget);
+  },
   reseed() {
     seeded = false;
+    for (let i = 0; i < keepers.length; i++) keepers[i]();
   },
 };

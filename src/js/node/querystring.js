@@ -2,7 +2,7 @@
 // Differs: no. Refuses: nothing.
 "use strict";
 
-const { ArrayIsArray, ArrayPrototypeJoin, ArrayPrototypePush, NumberIsFinite, ObjectKeys, RegExpPrototypeExec, StringPrototypeCharCodeAt,
+const { ArrayIsArray, ArrayPrototypePush, Int8Array, NumberIsFinite, ObjectKeys, RegExpPrototypeExec, StringPrototypeCharCodeAt,
   StringPrototypeIndexOf, StringPrototypeReplaceAll, StringPrototypeSlice, String, decodeURIComponent, encodeURIComponent } = primordials;
 const { codes: { ERR_INVALID_URI } } = require("internal/errors");
 
@@ -38,12 +38,22 @@ function unescape(text, plusIsSpace) {
   }
 }
 
-const unreserved = /^[\w\-.~!*'()]*$/;
+// 1 for each ASCII character that stands for itself.
+const plain = new Int8Array(128);
+const PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.~!*'()";
+for (let i = 0; i < PLAIN.length; i++) plain[StringPrototypeCharCodeAt(PLAIN, i)] = 1;
+
+function isPlain(text) {
+  for (let i = 0; i < text.length; i++) if (plain[StringPrototypeCharCodeAt(text, i)] !== 1) return false;
+  return true;
+}
+
+
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 function escape(text) {
   if (typeof text !== "string") text = typeof text === "object" ? String(text) : `${text}`;
-  if (RegExpPrototypeExec(unreserved, text) !== null) return text;
+  if (isPlain(text)) return text;
   if (RegExpPrototypeExec(loneSurrogate, text) !== null) throw new ERR_INVALID_URI();
   return encodeURIComponent(text);
 }
@@ -59,20 +69,18 @@ function stringify(object, separator, equals, options) {
   const sep = separator || "&";
   const eq = equals || "=";
   const encode = typeof options?.encodeURIComponent === "function" ? options.encodeURIComponent : module.exports.escape;
-  // A given encoder sees every value as text; our own has nothing to do for numbers.
-  const encodeValue = (value) => encode(primitiveText(value));
-  const pairs = [];
+  let text = "";
   const keys = ObjectKeys(object);
   for (let i = 0; i < keys.length; i++) {
     const value = object[keys[i]];
     const key = encode(primitiveText(keys[i])) + eq;
-    if (!ArrayIsArray(value)) {
-      ArrayPrototypePush(pairs, key + encodeValue(value));
-      continue;
+    if (ArrayIsArray(value)) {
+      for (let j = 0; j < value.length; j++) text += (text === "" ? "" : sep) + key + encode(primitiveText(value[j]));
+    } else {
+      text += (text === "" ? "" : sep) + key + encode(primitiveText(value));
     }
-    for (let j = 0; j < value.length; j++) ArrayPrototypePush(pairs, key + encodeValue(value[j]));
   }
-  return ArrayPrototypeJoin(pairs, sep);
+  return text;
 }
 
 function add(result, key, value) {

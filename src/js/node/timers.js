@@ -74,7 +74,7 @@ class Timeout {
   }
 
   [SymbolToPrimitive]() {
-    return this.#entry.id;
+    return loop.idOfTimer(this.#entry);
   }
 }
 

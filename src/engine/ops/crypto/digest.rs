@@ -87,6 +87,10 @@ const ALIASES: &[(&str, &str)] = &[
 impl Digest {
     /// Finds a digest by any of the names that OpenSSL takes, in any case.
     pub(crate) fn find(name: &str) -> Option<Self> {
+        if let Some((_, table)) = DIGESTS.iter().find(|(known, _)| *known == name) {
+            // SAFETY: returns a static table.
+            return Some(Self::Library(unsafe { table() }));
+        }
         let name = name.to_ascii_lowercase();
         let plain = name.strip_prefix("rsa-").unwrap_or(&name);
         let canonical = ALIASES
