@@ -139,16 +139,38 @@ fn print_schema(export: &Export) {
                 .map_or_else(|| kind.to_string(), str::to_owned)
         });
         let need = if is_required(name) { "required" } else { "" };
-        let text = schema
-            .get("description")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
         table.add_row([
             one_line(name),
             one_line(&kind.unwrap_or_default()),
             need.to_owned(),
-            one_line(text),
+            one_line(&meaning(schema)),
         ]);
     }
     output::table(&table);
+}
+
+/// What the schema says of a parameter, what it may be, and what it is when it is left out.
+fn meaning(schema: &Value) -> String {
+    let plain = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    let choices = schema.get("enum").and_then(Value::as_array).map(|values| {
+        let values: Vec<String> = values.iter().map(plain).collect();
+        format!("one of {}", values.join(", "))
+    });
+    let default = schema
+        .get("default")
+        .map(|value| format!("default {}", plain(value)));
+    let notes: Vec<String> = choices.into_iter().chain(default).collect();
+    let text = schema
+        .get("description")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    match (text, notes.is_empty()) {
+        (text, true) => text.to_owned(),
+        ("", false) => notes.join("; "),
+        (text, false) => format!("{text} ({})", notes.join("; ")),
+    }
 }

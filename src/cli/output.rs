@@ -137,7 +137,12 @@ pub(super) fn failure(failure: &Failure) -> u8 {
     for text in detail_lines(failure) {
         anstream::eprintln!("  {}", printable(text, Newlines::Escape).dimmed());
     }
-    hint(hint_of(failure.code), &failure.message);
+    // Whoever writes `count=3` gives the text "3".
+    let is_text = failure.code == Code::BadRequest && failure.message.contains("\" is not of type");
+    let of_text = is_text.then_some(
+        "`--param KEY:=VALUE` gives a number, a boolean or other JSON; `--param KEY=VALUE` gives text",
+    );
+    hint(of_text.or_else(|| hint_of(failure.code)), &failure.message);
     failure.code.exit_status()
 }
 

@@ -292,7 +292,7 @@ fn describe_shows_exports_tools_and_parameters() {
     let source = "export const shout = {
             description: 'Writes in capitals', execute: ({ text }) => text.toUpperCase(),
             inputSchema: { type: 'object', required: ['text'], properties: {
-                text: { type: 'string', description: 'what to shout' }, times: { type: 'integer' } } } }
+                text: { type: 'string', description: 'what to shout' }, times: { type: 'integer', default: 1 }, mood: { enum: ['glad', 'sad', 3], description: 'how' } } } }
         export function add(a, b) { return a + b }
         export const twice = n => Math.max(n, 2)
         export async function pad(text, { width = Math.max(1, 2), fill = ')' } = {},
@@ -315,7 +315,8 @@ Small tools
 
 Parameters of shout:
  text   string   required  what to shout
- times  integer
+ times  integer            default 1
+ mood                      how (one of glad, sad, 3)
 ",
     );
     let ran = sandbox.run(["describe", &folder, "--json"]);

@@ -105,7 +105,7 @@ fn ai_tool_checks_its_input_before_the_call() {
     assert_eq!((ran.status, ran.stdout.as_str()), (2, ""));
     assert_eq!(
         ran.stderr,
-        "error: the parameters do not fit the input schema of `convertTemperature`: `value`: \"warm\" is not of type \"number\" [BAD_REQUEST]\n"
+        "error: the parameters do not fit the input schema of `convertTemperature`: `value`: \"warm\" is not of type \"number\" [BAD_REQUEST]\n\nhint: `--param KEY:=VALUE` gives a number, a boolean or other JSON; `--param KEY=VALUE` gives text\n"
     );
 
     let ran = sandbox.run(wrong.iter().copied().chain(["--no-validate"]));
