@@ -23,8 +23,8 @@ use super::usage;
 /// How far a template's hard limit of processor time is above its soft one: more than any call may have.
 const SPARE_FOR_COPIES: u64 = 24 * 60 * 60;
 
-/// As a person's `nice` would choose by itself.
-const LOW_PRIORITY: i32 = 10;
+/// Enough for others to go first, and little enough for a kill to be noticed soon on a busy machine.
+const LOW_PRIORITY: i32 = 5;
 
 /// A child of this process. Dropping it kills the child.
 #[derive(Debug)]
