@@ -1,6 +1,7 @@
 //! Every example runs as its README says.
 
 use serde_json::json;
+use tpmjs_sandbox::contract::failure::Code;
 
 use crate::support::{
     registry::FakeRegistry,
@@ -159,4 +160,22 @@ fn eats_memory_meets_its_memory_limit() {
         );
         assert_eq!(body["logs"], json!([format!("eating memory: {kind}")]));
     }
+}
+
+/// The types of the web application's side must not fall behind the table.
+#[test]
+fn nextjs_knows_every_code() {
+    let types = std::fs::read_to_string(repository("examples/nextjs/lib/sandbox.ts"))
+        .expect("the example has its types");
+    let (_, list) = types
+        .split_once("export type Code =")
+        .expect("the codes are a type");
+    let (list, _) = list.split_once(';').expect("the type ends");
+    let known: Vec<&str> = list
+        .split('|')
+        .map(|code| code.trim().trim_matches('\''))
+        .filter(|code| !code.is_empty())
+        .collect();
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(known, codes);
 }
