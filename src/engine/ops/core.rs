@@ -36,6 +36,7 @@ pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
     }
     ops.add("op_microtasks_run", op_microtasks_run);
     ops.add("op_rejections_take", op_rejections_take);
+    ops.add("op_promise_hook", op_promise_hook);
     ops.add_fast("op_clock_monotonic", op_clock_monotonic, &[FAST_CLOCK]);
     ops.add("op_log_write", op_log_write);
     ops.add("op_process_die", op_process_die);
@@ -160,6 +161,45 @@ fn op_rejections_take<'s>(scope: &mut v8::PinScope<'s, '_>, _args: Args<'s>, mut
         values.push(v8::Local::new(scope, reason));
     }
     rv.set(v8::Array::new_with_elements(scope, &values).into());
+}
+
+/// The function that wants to know what becomes of promises, kept in a slot of the isolate.
+struct PromiseHook(Option<v8::Global<v8::Function>>);
+
+/// `(function (kind, promise, parent) or undefined)`
+fn op_promise_hook<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _rv: Return<'_>) {
+    let function = v8::Local::<v8::Function>::try_from(args.get(0)).ok();
+    let hook = function.map(|function| v8::Global::new(scope, function));
+    if hook.is_some() {
+        scope.set_promise_hook(promise_hook);
+    }
+    scope.set_slot(PromiseHook(hook));
+}
+
+unsafe extern "C" fn promise_hook(
+    kind: v8::PromiseHookType,
+    promise: v8::Local<'_, v8::Promise>,
+    parent: v8::Local<'_, v8::Value>,
+) {
+    v8::callback_scope!(unsafe scope, promise);
+    let Some(function) = scope
+        .get_slot::<PromiseHook>()
+        .and_then(|hook| hook.0.clone())
+    else {
+        return;
+    };
+    let number = match kind {
+        v8::PromiseHookType::Init => 0,
+        v8::PromiseHookType::Resolve => 1,
+        v8::PromiseHookType::Before => 2,
+        v8::PromiseHookType::After => 3,
+    };
+    let number = v8::Integer::new(scope, number);
+    let function = v8::Local::new(scope, &function);
+    let receiver = v8::undefined(scope).into();
+    // A hook that throws has nobody to tell; V8 must go on with what it was doing.
+    v8::tc_scope!(let scope, scope);
+    function.call(scope, receiver, &[number.into(), promise.into(), parent]);
 }
 
 /// Milliseconds since the process of this call began, in steps of 5 µs as browsers that isolate pages do.

@@ -6,6 +6,7 @@
 "use strict";
 
 const { ArrayPrototypePush, FunctionPrototypeApply, MathMax, SafeMap } = primordials;
+const asyncIds = require("internal/async_ids");
 const { op_async_context_get, op_async_context_set, op_clock_monotonic, op_microtasks_run, op_rejections_take } = ops;
 
 // A queue that costs nothing while it is empty. Chunks would save the slice; queues here are short.
@@ -33,6 +34,7 @@ class Queue {
   }
 }
 
+const running = asyncIds.state;
 const ticks = new Queue();
 const deferred = new Queue();
 let immediates = new Queue();
@@ -45,17 +47,44 @@ const state = { __proto__: null, onUncaught: undefined, onRejections: undefined 
 function invoke(entry) {
   const outer = op_async_context_get();
   op_async_context_set(entry.context);
+  if (running.active) return invokeWithHooks(entry, outer);
+  const { id, trigger, resource } = running;
+  running.id = entry.id;
+  running.trigger = entry.trigger;
+  running.resource = entry.receiver ?? entry;
   try {
     FunctionPrototypeApply(entry.callback, entry.receiver, entry.args);
   } catch (error) {
     if (state.onUncaught === undefined || !state.onUncaught(error)) throw error;
   } finally {
     op_async_context_set(outer);
+    running.id = id;
+    running.trigger = trigger;
+    running.resource = resource;
   }
 }
 
-function makeEntry(callback, args, receiver) {
-  return { __proto__: null, callback, args, receiver, context: op_async_context_get(), live: true };
+// The same while `async_hooks` listen.
+function invokeWithHooks(entry, outerContext) {
+  const outer = asyncIds.enter(entry.id, entry.trigger, entry.receiver ?? entry);
+  try {
+    FunctionPrototypeApply(entry.callback, entry.receiver, entry.args);
+  } catch (error) {
+    if (state.onUncaught === undefined || !state.onUncaught(error)) throw error;
+  } finally {
+    op_async_context_set(outerContext);
+    asyncIds.leave(outer);
+    if (!entry.live) asyncIds.destroy(entry.id);
+  }
+}
+
+// `type` is what `async_hooks` call it.
+function makeEntry(callback, args, receiver, type) {
+  const trigger = running.id;
+  const entry = { __proto__: null, callback, args, receiver, context: op_async_context_get(), live: true, id: 0, trigger };
+  if (running.active) entry.id = asyncIds.create(type, receiver ?? entry);
+  else entry.id = ++running.last;
+  return entry;
 }
 
 // Runs ticks and microtasks until both are empty, as Node does after each callback.
@@ -64,6 +93,7 @@ function drain() {
   do {
     let entry;
     while ((entry = ticks.shift()) !== undefined) {
+      entry.live = false;
       invoke(entry);
       if (ticks.size === 0) break;
     }
@@ -80,16 +110,16 @@ function drain() {
 }
 
 function nextTick(callback, args) {
-  ticks.push(makeEntry(callback, args, undefined));
+  ticks.push(makeEntry(callback, args, undefined, "TickObject"));
 }
 
 // Completes asynchronous work: `callback` runs in a later turn, before timers and immediates.
 function defer(callback) {
-  deferred.push(makeEntry(callback, [], undefined));
+  deferred.push(makeEntry(callback, [], undefined, "WORK"));
 }
 
 function setImmediateEntry(callback, args, receiver) {
-  const entry = makeEntry(callback, args, receiver);
+  const entry = makeEntry(callback, args, receiver, "Immediate");
   immediates.push(entry);
   return entry;
 }
@@ -110,7 +140,6 @@ function runQueue(queue) {
 let heap = [];
 let stale = 0;
 let sequence = 0;
-let nextId = 1;
 let origin = op_clock_monotonic();
 let liveTimers = 0;
 const timersById = new SafeMap(); // those whose number somebody has asked for
@@ -162,8 +191,7 @@ function heapPop() {
 
 // `repeat` is the interval in milliseconds, or -1.
 function addTimer(callback, delay, repeat, args, receiver) {
-  const timer = makeEntry(callback, args, receiver);
-  timer.id = nextId++;
+  const timer = makeEntry(callback, args, receiver, "Timeout");
   timer.node = undefined;
   timer.delay = delay;
   timer.repeat = repeat;
@@ -196,6 +224,7 @@ function endTimer(timer) {
 function cancelTimer(timer) {
   if (!timer.live) return;
   endTimer(timer);
+  if (timer.node !== undefined) asyncIds.destroy(timer.id); // else it is running, and destroyed when it ends
   if (timer.node !== undefined) noteStale();
 }
 

@@ -1,5 +1,6 @@
 // SPEC: https://nodejs.org/docs/latest-v22.x/api/async_context.html
-// Differs: `createHook` gives a hook that is never called, and ids are those of AsyncResource alone. Refuses: nothing.
+// Differs: hooks see promises, timers, ticks, immediates and AsyncResources, not the inner work of Node's own modules; no promise
+// is told as destroyed. Refuses: nothing.
 //
 // The asynchronous context is one immutable map from storage to store, which V8 carries along promise reactions
 // and the loop along timers, ticks and immediates.
@@ -8,7 +9,10 @@
 const { FunctionPrototypeApply, FunctionPrototypeBind, NumberIsSafeInteger, ObjectDefineProperties, ObjectFreeze, SafeMap } = primordials;
 const { op_async_context_get, op_async_context_set } = ops;
 const { codes } = require("internal/errors");
+const asyncIds = require("internal/async_ids");
 const { validateBoolean, validateFunction, validateObject, validateString } = require("internal/validators");
+
+const running = asyncIds.state;
 
 // Contexts are never changed, only replaced, so that whoever has captured one keeps what it saw.
 function withStore(context, storage, store) {
@@ -83,37 +87,37 @@ class AsyncLocalStorage {
   }
 }
 
-const ROOT_ID = 1;
-let lastId = ROOT_ID;
-let current = { __proto__: null, id: ROOT_ID, trigger: 0, resource: {} };
-
 class AsyncResource {
-  #id = ++lastId;
+  #id;
   #trigger;
+  #isDestroyed = false;
   #context = op_async_context_get();
 
   constructor(type, options = { __proto__: null }) {
     validateString(type, "type");
     let trigger = options;
     if (typeof options !== "number") {
-      trigger = options.triggerAsyncId === undefined ? current.id : options.triggerAsyncId;
+      trigger = options.triggerAsyncId === undefined ? running.id : options.triggerAsyncId;
       if (options.requireManualDestroy !== undefined) validateBoolean(options.requireManualDestroy, "options.requireManualDestroy");
     }
     if (!NumberIsSafeInteger(trigger) || trigger < -1) throw new codes.ERR_INVALID_ASYNC_ID("triggerAsyncId", trigger);
     this.#trigger = trigger;
+    this.#id = asyncIds.create(type, this, trigger);
   }
 
   runInAsyncScope(callback, receiver, ...args) {
-    const outer = current;
-    current = { __proto__: null, id: this.#id, trigger: this.#trigger, resource: this };
+    const outer = asyncIds.enter(this.#id, this.#trigger, this);
     try {
       return runIn(this.#context, callback, receiver, args);
     } finally {
-      current = outer;
+      asyncIds.leave(outer);
     }
   }
 
   emitDestroy() {
+    if (this.#isDestroyed) return this;
+    this.#isDestroyed = true;
+    asyncIds.destroy(this.#id);
     return this;
   }
 
@@ -146,30 +150,45 @@ class AsyncResource {
   }
 }
 
+const callbacks = ["init", "before", "after", "destroy", "promiseResolve"];
+
 class AsyncHook {
+  #listener = { __proto__: null };
+
   constructor(hooks) {
-    const { init, before, after, destroy, promiseResolve } = hooks;
-    const named = { __proto__: null, init, before, after, destroy, promiseResolve };
-    for (const name in named) {
-      if (named[name] !== undefined && typeof named[name] !== "function") throw new codes.ERR_ASYNC_CALLBACK(`hook.${name}`);
+    for (let i = 0; i < callbacks.length; i++) {
+      const callback = hooks[callbacks[i]];
+      if (callback === undefined) continue;
+      if (typeof callback !== "function") throw new codes.ERR_ASYNC_CALLBACK(`hook.${callbacks[i]}`);
+      this.#listener[callbacks[i]] = callback;
     }
   }
 
   enable() {
+    asyncIds.listen(this.#listener);
     return this;
   }
 
   disable() {
+    asyncIds.stopListening(this.#listener);
     return this;
   }
 }
 
 module.exports = {
   AsyncLocalStorage,
-  createHook: (hooks) => new AsyncHook(hooks),
-  executionAsyncId: () => current.id,
-  triggerAsyncId: () => current.trigger,
-  executionAsyncResource: () => current.resource,
+  createHook(hooks) {
+    return new AsyncHook(hooks);
+  },
+  executionAsyncId() {
+    return running.id;
+  },
+  triggerAsyncId() {
+    return running.trigger;
+  },
+  executionAsyncResource() {
+    return running.resource;
+  },
   asyncWrapProviders: ObjectFreeze({ __proto__: null, NONE: 0, PROMISE: 27, Immediate: 61, Timeout: 62 }),
   AsyncResource,
 };

@@ -151,6 +151,7 @@ function clearImmediate(immediate) {
   const entry = typeof immediate === "object" && immediate !== null ? immediateEntryOf(immediate) : undefined;
   if (entry === undefined || !entry.live) return;
   entry.live = false;
+  require("internal/async_ids").destroy(entry.id);
   immediate._destroyed = true;
   immediate._onImmediate = null;
 }

@@ -1,6 +1,6 @@
 // SPEC: https://nodejs.org/api/async_context.html
 import assert from "node:assert";
-import { AsyncLocalStorage, AsyncResource, createHook, executionAsyncId, triggerAsyncId } from "node:async_hooks";
+import { AsyncLocalStorage, AsyncResource, createHook, executionAsyncId, executionAsyncResource, triggerAsyncId } from "node:async_hooks";
 import { EventEmitter } from "node:events";
 import { test } from "../harness.js";
 
@@ -134,4 +134,49 @@ test("emitters run listeners where they emit", () => {
   }));
   storage.run("emit", () => emitter.emit("x"));
   assert.strictEqual(seen, "emit");
+});
+
+test("createHook sees ticks, timers, immediates, promises and resources", async () => {
+  const names = new Map();
+  const seen = [];
+  const note = (what) => (id) => names.has(id) && seen.push(`${what} ${names.get(id)}`);
+  const hook = createHook({
+    init(id, type) {
+      if (!["Timeout", "Immediate", "TickObject", "MINE"].includes(type)) return;
+      names.set(id, type);
+      seen.push(`init ${type}`);
+    },
+    before: note("before"),
+    after: note("after"),
+    destroy: note("destroy"),
+  }).enable();
+  const resource = new AsyncResource("MINE");
+  resource.runInAsyncScope(() => assert.strictEqual(executionAsyncResource(), resource));
+  resource.emitDestroy();
+  let promiseType;
+  const promises = createHook({
+    init(id, type) {
+      if (type === "PROMISE") promiseType = type;
+    },
+  }).enable();
+  await new Promise((resolve) => process.nextTick(resolve));
+  promises.disable();
+  assert.strictEqual(promiseType, "PROMISE");
+  await new Promise((resolve) => setImmediate(resolve));
+  const timer = await new Promise((resolve) => {
+    const made = setTimeout(() => {
+      assert.strictEqual(executionAsyncResource(), made);
+      assert.strictEqual(names.get(executionAsyncId()), "Timeout");
+      resolve(made);
+    }, 1);
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  hook.disable();
+  const count = seen.length;
+  await new Promise((resolve) => process.nextTick(resolve));
+  assert.strictEqual(seen.length, count);
+  assert.ok(timer);
+  for (const type of ["TickObject", "Immediate", "Timeout", "MINE"]) {
+    for (const what of ["init", "before", "after", "destroy"]) assert.ok(seen.includes(`${what} ${type}`), `${what} ${type}`);
+  }
 });
