@@ -383,31 +383,13 @@ fn to_text<'s>(
                 .collect();
             text::from_utf16(scope, &units)
         }
-        Encoding::Hex => digits_text(scope, encode_hex(bytes)),
-        Encoding::Base64 => {
-            digits_text(scope, encode_base64(bytes, simdutf::Base64Options::Default))
-        }
-        Encoding::Base64Url => {
-            digits_text(scope, encode_base64(bytes, simdutf::Base64Options::Url))
-        }
+        Encoding::Hex => one_byte(scope, &encode_hex(bytes)),
+        Encoding::Base64 => one_byte(
+            scope,
+            &encode_base64(bytes, simdutf::Base64Options::Default),
+        ),
+        Encoding::Base64Url => one_byte(scope, &encode_base64(bytes, simdutf::Base64Options::Url)),
     }
-}
-
-/// From here on, V8 keeps the digits where they are instead of copying them into its heap.
-const EXTERNAL_TEXT_BYTES: usize = 16 << 10;
-
-/// A string of ASCII digits.
-fn digits_text<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
-    digits: Vec<u8>,
-) -> Option<v8::Local<'s, v8::String>> {
-    if digits.len() < EXTERNAL_TEXT_BYTES {
-        return v8::String::new_from_one_byte(scope, &digits, v8::NewStringType::Normal);
-    }
-    if digits.len() > v8::String::MAX_LENGTH {
-        return None;
-    }
-    v8::String::new_external_onebyte(scope, digits.into_boxed_slice())
 }
 
 /// The two digits of each byte.
