@@ -142,11 +142,15 @@ impl Engine {
             Some(vec![env])
         })?;
         let state = State::of(&self.isolate);
-        Ok(ImportFacts {
+        let facts = ImportFacts {
             used_random: state.seen.random.get(),
             env_keys: state.seen.env.borrow().iter().cloned().collect(),
             wants_code_cache: state.code_cache.is_wanted(),
-        })
+        };
+        if env.is_none() {
+            self.rehearse();
+        }
+        Ok(facts)
     }
 
     /// Runs the call; the package must be loaded. Returns JSON text.

@@ -26,7 +26,7 @@ use crate::{
 
 use super::{
     channel::{Channel, Received},
-    protocol::{Budget, CallOrder, Command, Load, Message, encode},
+    protocol::{Budget, CallOrder, Command, Load, Message, Role, encode},
 };
 
 /// The hidden subcommand that makes a process the zygote.
@@ -179,7 +179,7 @@ impl Worker {
         }: Received,
     ) -> Option<()> {
         match command {
-            Command::Spawn { for_call } => self.spawn(descriptors.into_iter().next()?, for_call),
+            Command::Spawn { role } => self.spawn(descriptors.into_iter().next()?, role),
             Command::Packs { count } if count == descriptors.len() => {
                 for descriptor in descriptors {
                     self.packs.push(map(descriptor)?);
@@ -208,17 +208,20 @@ impl Worker {
     }
 
     /// Forks; the copy goes on with the new socket and introduces itself.
-    fn spawn(&mut self, socket: OwnedFd, for_call: bool) -> Option<()> {
+    fn spawn(&mut self, socket: OwnedFd, role: Role) -> Option<()> {
         match jail::fork_sibling().ok()? {
             jail::Forked::Parent { .. } => Some(()),
             jail::Forked::Child => {
                 self.channel = Channel::new(socket);
                 self.outlet.borrow_mut().socket = None;
                 self.channel.send(&Message::Hello).ok()?;
-                if for_call {
+                if role != Role::Template {
                     self.confine()?;
+                }
+                if role == Role::Spare {
                     // While nobody waits: the pages that every call writes to become this process' own.
                     self.engine.rehearse();
+                    self.channel.send(&Message::Ready).ok()?;
                 }
                 Some(())
             }
@@ -237,6 +240,7 @@ impl Worker {
         let mut outlet = self.outlet.borrow_mut();
         outlet.socket = Some(self.channel.share());
         outlet.left = budget.logs.bytes();
+        outlet.dropped = 0;
     }
 
     fn load(&mut self, load: &Load) -> Option<()> {

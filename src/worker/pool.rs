@@ -6,12 +6,13 @@
 //! what they print and return, and those are checked again here.
 
 mod run;
+mod spare;
 
 use std::{
     collections::HashMap,
     io,
     os::fd::AsFd,
-    sync::{Arc, PoisonError, atomic::Ordering::Relaxed},
+    sync::{Arc, atomic::Ordering::Relaxed},
     time::{Duration, Instant},
 };
 
@@ -32,11 +33,12 @@ use crate::{
 use super::{
     connection::Connection,
     job::{Finished, Job, PoolSettings},
-    protocol::{Budget, Command, FRAME_SLACK_BYTES, Message},
+    protocol::{Budget, Command, FRAME_SLACK_BYTES, Message, Role},
     spawn::Spawner,
     statistics::PoolStatistics,
 };
 use run::{LogBook, Run};
+use spare::SpareSlot;
 
 pub use run::env_json;
 
@@ -113,23 +115,7 @@ struct Template {
     process: Process,
     data_bytes: u64,
     facts: ImportFacts,
-    /// A copy that was ordered for the next call and may have said its Hello by now.
-    spare: std::sync::Mutex<Option<Connection>>,
-}
-
-impl Template {
-    fn take_spare(&self) -> Option<Connection> {
-        self.spare_slot().take()
-    }
-
-    fn keep_spare(&self, spare: Connection) {
-        *self.spare_slot() = Some(spare);
-    }
-
-    fn spare_slot(&self) -> std::sync::MutexGuard<'_, Option<Connection>> {
-        // A slot is whole whatever happened to its last user.
-        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    spare: SpareSlot,
 }
 
 impl Drop for Template {
@@ -325,27 +311,24 @@ impl Workers {
     }
 
     async fn fork(&self, zygote: &Mutex<Connection>) -> Result<Worker, WorkerError> {
-        let copy = self.order_copy(zygote, false).await?;
-        self.meet(copy, None).await
+        let copy = self.order_copy(zygote, Role::Template).await?;
+        meet(copy, None).await
     }
 
     /// A process for one call: the template's spare copy if it lives, or a new one. Tells whether it is the spare.
     async fn fork_template(&self, template: &Template) -> Result<(Worker, bool), WorkerError> {
-        if let Some(spare) = template.take_spare()
-            && let Ok(worker) = self.meet(spare, Some(template.data_bytes)).await
-            && worker.process.is_alive()
-        {
+        if let Some(worker) = template.spare.take().await {
             return Ok((worker, true));
         }
-        let copy = self.order_copy(&template.control, true).await?;
-        let worker = self.meet(copy, Some(template.data_bytes)).await?;
+        let copy = self.order_copy(&template.control, Role::Call).await?;
+        let worker = meet(copy, Some(template.data_bytes)).await?;
         Ok((worker, false))
     }
 
     /// Has the template fork for the next call while this one runs. Without success the next call forks for itself.
     async fn order_spare(&self, template: &Template) {
-        if let Ok(copy) = self.order_copy(&template.control, true).await {
-            template.keep_spare(copy);
+        if let Ok(copy) = self.order_copy(&template.control, Role::Spare).await {
+            template.spare.fill(meet(copy, Some(template.data_bytes)));
         }
     }
 
@@ -353,7 +336,7 @@ impl Workers {
     async fn order_copy(
         &self,
         control: &Mutex<Connection>,
-        for_call: bool,
+        role: Role,
     ) -> Result<Connection, WorkerError> {
         let output = usize::try_from(self.settings.ceilings.output.bytes()).unwrap_or(usize::MAX);
         let (connection, theirs) = Connection::pair(output.saturating_add(FRAME_SLACK_BYTES))
@@ -361,33 +344,11 @@ impl Workers {
         control
             .lock()
             .await
-            .send_with(&Command::Spawn { for_call }, &[theirs.as_fd()])
+            .send_with(&Command::Spawn { role }, &[theirs.as_fd()])
             .await
             .map_err(failed("fork"))?;
-        Ok(connection)
-    }
-
-    /// Takes hold of a copy that was asked for.
-    async fn meet(
-        &self,
-        mut connection: Connection,
-        data_bytes: Option<u64>,
-    ) -> Result<Worker, WorkerError> {
-        let hello = tokio::time::timeout(START_TIME, connection.accept_hello()).await;
-        let pid = hello
-            .map_err(|_| failed("fork")(io::ErrorKind::TimedOut.into()))?
-            .map_err(failed("fork"))?;
-        let process = Process::open(pid)?;
-        let data_bytes = match data_bytes {
-            Some(known) => known,
-            None => process.data_bytes()?,
-        };
         self.statistics.forks.fetch_add(1, Relaxed);
-        Ok(Worker {
-            connection,
-            process,
-            data_bytes,
-        })
+        Ok(connection)
     }
 
     fn budget(&self, limits: &Limits) -> Budget {
@@ -409,6 +370,24 @@ impl Workers {
             nesting: ceilings.nesting,
         }
     }
+}
+
+/// Takes hold of a copy that was asked for.
+async fn meet(mut connection: Connection, data_bytes: Option<u64>) -> Result<Worker, WorkerError> {
+    let hello = tokio::time::timeout(START_TIME, connection.accept_hello()).await;
+    let pid = hello
+        .map_err(|_| failed("fork")(io::ErrorKind::TimedOut.into()))?
+        .map_err(failed("fork"))?;
+    let process = Process::open(pid)?;
+    let data_bytes = match data_bytes {
+        Some(known) => known,
+        None => process.data_bytes()?,
+    };
+    Ok(Worker {
+        connection,
+        process,
+        data_bytes,
+    })
 }
 
 impl Worker {

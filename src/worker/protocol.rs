@@ -27,8 +27,8 @@ pub(super) const FRAME_SLACK_BYTES: usize = 1 << 20;
 pub(super) enum Command {
     /// Fork. One descriptor: the socket of the copy.
     Spawn {
-        /// The copy will be told to call and nothing else, so it can lock itself in at once.
-        for_call: bool,
+        /// What the copy is for.
+        role: Role,
     },
     /// Packs of the tree to be loaded, in order. As many descriptors as packs.
     Packs {
@@ -45,6 +45,17 @@ pub(super) enum Command {
     Describe,
     /// Make the call, and end.
     Call(Box<CallOrder>),
+}
+
+/// What a copy is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Role {
+    /// It will be told to load.
+    Template,
+    /// It will be told to call and nothing else, so it locks itself in at once.
+    Call,
+    /// The same, for a later call: it rehearses, and says when it is ready.
+    Spare,
 }
 
 /// What a worker needs to import a package.
@@ -79,6 +90,8 @@ pub(super) struct Budget {
 pub(super) enum Message {
     /// The first message of a copy. The kernel adds who sent it.
     Hello,
+    /// A spare has rehearsed.
+    Ready,
     /// The first message of the zygote: it is jailed. The report as JSON, because postcard knows no tagged enums.
     Jailed(String),
     /// The zygote could not be jailed.

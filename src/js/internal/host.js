@@ -54,22 +54,10 @@ function noEntry(name, error) {
 
 async function importEntry(forCalls) {
   importedModules.namespace = await importModule(entrySpecifier(packageName()), REFERRER, "");
-  if (!forCalls) return;
-  await require("internal/call").prepare(importedModules.namespace);
-  await rehearse();
+  if (forCalls) await require("internal/call").prepare(importedModules.namespace);
 }
 
-function begin(namespace, functionName, kind, input, env, validate) {
-  require("internal/env").provide(env);
-  require("internal/random").reseed();
-  loop.resetOrigin();
-  return require("internal/call").callFunction(namespace, functionName, kind, JSONParse(input), validate);
-}
-
-// A call with a stand-in for the guest's function. In a template it has V8 compile what every call runs, and in a fork that
-// waits for its call it makes the pages that a call writes to the fork's own.
 const standIn = { __proto__: null, async named(input) { return input; } };
-const rehearse = () => begin(standIn, "named", "params", "{}", "{}", true);
 
 // One piece of asynchronous work at a time; Rust runs the loop until it has settled.
 const work = { __proto__: null, settled: true, value: undefined, failure: undefined, code: "EXECUTION_FAILED" };
@@ -150,11 +138,17 @@ module.exports = {
     if (env !== undefined) require("internal/env").provide(env);
     start(importEntry(env === undefined), "LOAD_FAILED");
   },
-  call(functionName, kind, input, env, validate) {
-    start(begin(importedModules.namespace, functionName, kind, input, env, validate), "EXECUTION_FAILED");
+  call(functionName, kind, input, env, validate, namespace = importedModules.namespace) {
+    require("internal/env").provide(env);
+    require("internal/random").reseed();
+    loop.resetOrigin();
+    const { callFunction } = require("internal/call");
+    start(callFunction(namespace, functionName, kind, JSONParse(input), validate), "EXECUTION_FAILED");
   },
+  // A call with a stand-in for the guest's function. In a template it has V8 compile what every call runs, and in a fork that
+  // waits for its call it makes the pages that a call writes to the fork's own.
   rehearse() {
-    rehearse();
+    module.exports.call("named", "params", "{}", "{}", true, standIn);
     op_microtasks_run();
   },
   describe() {

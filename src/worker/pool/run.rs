@@ -35,7 +35,7 @@ use super::{
         statistics::Kill,
         verdict,
     },
-    Known, Template, Worker, WorkerError, Workers, failed,
+    Known, SpareSlot, Template, Worker, WorkerError, Workers, failed,
 };
 
 /// What stays of a process' log lines when a single one is endless.
@@ -193,7 +193,7 @@ impl<'a> Run<'a> {
             process,
             data_bytes,
             facts,
-            spare: std::sync::Mutex::default(),
+            spare: SpareSlot::default(),
         })))
     }
 

@@ -32,7 +32,8 @@ async fn metrics_count_what_happened() {
         "templates_made_total 1",
         "template_hits_total 4",
         "templates 1",
-        "forks_total 5",
+        // A template, the first call, and after each call the spare for the next one.
+        "forks_total 6",
         "executions_running 0",
         "executions_waiting 0",
         "stage_seconds_count{stage=\"prepare\"} 1",
