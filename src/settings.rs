@@ -6,12 +6,13 @@
 use std::{
     collections::BTreeMap,
     env,
+    ffi::OsStr,
     path::{Path, PathBuf},
     str::FromStr,
     time::Duration,
 };
 
-use clap::Args;
+use clap::{Args, builder::Resettable};
 
 use crate::{
     contract::{
@@ -259,6 +260,23 @@ impl SharedFlags {
             ..NpmSettings::default()
         }
     }
+}
+
+/// Variables that mean something when they are empty: no key at all, no origin at all.
+const MEANINGFUL_WHEN_EMPTY: [&str; 2] = ["API_KEYS", "ALLOWED_ORIGINS"];
+
+/// The command with empty variables taken for missing ones, as shells and container files often write them.
+pub fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let passed_over = command.mut_args(|argument| {
+        let counts = |name: &&OsStr| !MEANINGFUL_WHEN_EMPTY.iter().any(|known| *name == *known);
+        let value = argument.get_env().filter(counts).and_then(env::var_os);
+        if value.is_some_and(|value| value.is_empty()) {
+            argument.env(Resettable::Reset)
+        } else {
+            argument
+        }
+    });
+    passed_over.mut_subcommands(without_empty_variables)
 }
 
 /// npm's user file, then the project's, which is stronger.

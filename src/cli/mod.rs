@@ -16,10 +16,10 @@ mod progress;
 mod run;
 mod serve;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use tokio::runtime::Builder;
 
-use crate::settings::SharedFlags;
+use crate::settings::{self, SharedFlags};
 
 pub use failure::CliError;
 
@@ -80,9 +80,15 @@ fn runtime_for(command: &Command) -> Builder {
     }
 }
 
+fn parse() -> Result<Cli, clap::Error> {
+    let mut command = settings::without_empty_variables(Cli::command());
+    let matches = command.clone().try_get_matches()?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
 /// Runs the command that these arguments name; returns the exit status.
 pub fn main() -> u8 {
-    let cli = match Cli::try_parse() {
+    let cli = match parse() {
         Ok(cli) => cli,
         Err(error) => return output::usage(&error),
     };

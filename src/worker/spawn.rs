@@ -1,4 +1,4 @@
-//! Starts zygotes: this program again, with an empty environment and one socket.
+//! Starts zygotes: this program again, with an environment of its own and one socket.
 //!
 //! Trust: the zygote runs our code alone.
 

@@ -520,6 +520,43 @@ fn environment_that_is_empty() {
     }
 }
 
+/// Shells and container files often set what they mean to leave out.
+#[test]
+fn variables_that_are_empty() {
+    let registry = FakeRegistry::start();
+    registry.publish(greeter("greeter", "1.0.0"));
+    let sandbox = Sandbox::with(&registry);
+    let with = |variables: &[(&str, &str)]| {
+        let mut command = sandbox.command();
+        command.envs(variables.iter().copied());
+        Ran::from(
+            command
+                .args(["run", "greeter"])
+                .output()
+                .expect("it starts"),
+        )
+    };
+    let empty = [
+        "TPMJS_SANDBOX_MEMORY",
+        "TPMJS_SANDBOX_TIMEOUT",
+        "TPMJS_SANDBOX_REQUIRE",
+        "TPMJS_SANDBOX_MAX_LOGS",
+        "npm_config_registry",
+    ];
+    assert_prints(&with(&empty.map(|name| (name, ""))), "hello\n");
+    // Without a directory of its own, the cache is below the home.
+    assert_prints(&with(&[("PACKAGE_CACHE_DIR", "")]), "hello\n");
+    assert!(sandbox.home().join(".cache").is_dir());
+    let wrong = with(&[("TPMJS_SANDBOX_MEMORY", "lots")]);
+    assert!(
+        wrong.status == 2
+            && wrong
+                .stderr
+                .contains("invalid value 'lots' for '--memory <SIZE>'"),
+        "{wrong:?}"
+    );
+}
+
 /// A terminal of forty columns, played by `script`, which says where it ended.
 #[cfg(target_os = "linux")]
 fn in_terminal(sandbox: &Sandbox, term: &str, line: &str) -> Option<String> {

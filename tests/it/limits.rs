@@ -12,6 +12,9 @@ pub(super) enum Checks {
     OuterOnly,
 }
 
+/// Enough for a machine that is busy with other tests.
+const PATIENT: &[&str] = &["--timeout", "60s"];
+
 pub(super) fn run(source: &str, flags: &[&str], checks: Checks) -> (i32, Value) {
     let sandbox = Sandbox::alone();
     let folder = sandbox.module("limits", source);
@@ -242,7 +245,7 @@ fn output_that_nests_too_deep_is_refused() {
 fn logs_are_cut_and_say_so() {
     let source = "export default () => { for (let i = 0; i < 30_000; i++) console.log('x'.repeat(99)); return 'done' }";
     for checks in [Checks::Inner, Checks::OuterOnly] {
-        let (status, body) = run(source, &[], checks);
+        let (status, body) = run(source, PATIENT, checks);
         assert_eq!(
             (status, &body["output"]),
             (0, &json!("done")),
@@ -271,9 +274,13 @@ fn logs_are_cut_and_say_so() {
 fn logs_under_the_limit_are_all_there() {
     let source =
         "export default () => { for (let i = 0; i < 10_000; i++) console.log('x'.repeat(99)) }";
-    let (_, body) = run(source, &[], Checks::Inner);
+    let (_, body) = run(source, PATIENT, Checks::Inner);
     assert_eq!(body["logs"].as_array().map(Vec::len), Some(10_000));
-    let (_, body) = run(source, &["--max-logs", "1000"], Checks::Inner);
+    let (_, body) = run(
+        source,
+        &["--max-logs", "1000", "--timeout", "60s"],
+        Checks::Inner,
+    );
     assert_eq!(
         body["logs"].as_array().map(Vec::len),
         Some(11),
