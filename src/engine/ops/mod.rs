@@ -11,6 +11,7 @@ mod buffer;
 mod clone;
 mod core;
 mod crypto;
+mod digits;
 mod encoding;
 mod modules;
 mod process;
