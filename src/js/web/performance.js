@@ -240,7 +240,7 @@ class Performance extends EventTarget {
 
   toJSON() {
     check(this);
-    return { timeOrigin: this.timeOrigin };
+    return { nodeTiming: this.nodeTiming, timeOrigin: this.timeOrigin, eventLoopUtilization: this.eventLoopUtilization?.() };
   }
 
   [inspectSymbol](depth, options, inspect) {

@@ -46,7 +46,7 @@ function importKey(format, data, { name }, extractable, usages) {
 function exportKey(format, data) {
   if (format === "raw") return TypedArrayPrototypeSlice(data.bytes);
   if (format !== "jwk") throw fail("NotSupportedError", `Unable to export AES key using format ${format}`);
-  return finishJwk({ kty: "oct", k: toText(data.bytes), alg: jwkName(data.algorithm.name, data.bytes.length * 8) }, data);
+  return finishJwk({ kty: "oct", k: toText(data.bytes) }, data, jwkName(data.algorithm.name, data.bytes.length * 8));
 }
 
 function concat(a, b) {

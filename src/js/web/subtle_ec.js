@@ -113,9 +113,8 @@ function exportJwk(data) {
   const isPrivate = data.type === "private";
   const numbers = unpack(op_crypto_key_numbers(isPrivate, data.bytes));
   if (kinds[name] !== undefined) {
-    const jwk = { kty: "OKP", x: toText(numbers[0]), crv: name };
-    if (isPrivate) jwk.d = toText(numbers[1]);
-    return finishJwk(jwk, data);
+    const secret = isPrivate ? { d: toText(numbers[1]) } : undefined;
+    return finishJwk({ crv: name, ...secret, x: toText(numbers[0]), kty: "OKP" }, data, name === "Ed25519" ? name : undefined);
   }
   const jwk = { kty: "EC", x: toText(numbers[0]), y: toText(numbers[1]), crv: namedCurve };
   if (isPrivate) jwk.d = toText(numbers[2]);

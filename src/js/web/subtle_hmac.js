@@ -50,7 +50,7 @@ function importKey(format, data, algorithm, extractable, usages) {
 function exportKey(format, data) {
   if (format === "raw") return TypedArrayPrototypeSlice(data.bytes);
   if (format !== "jwk") throw fail("NotSupportedError", `Unable to export HMAC key using format ${format}`);
-  return finishJwk({ kty: "oct", k: toText(data.bytes), alg: jwkName(data.algorithm.hash) }, data);
+  return finishJwk({ kty: "oct", k: toText(data.bytes) }, data, jwkName(data.algorithm.hash));
 }
 
 const sign = (algorithm, data, input) => op_crypto_hmac_once(digestOf(data.algorithm), data.bytes, input);

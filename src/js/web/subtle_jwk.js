@@ -2,7 +2,7 @@
 // What every algorithm checks in a JWK, and its members as bytes.
 "use strict";
 
-const { ArrayIsArray, ArrayPrototypeIncludes } = primordials;
+const { ArrayIsArray, ArrayPrototypeIncludes, ArrayPrototypeSlice, ObjectAssign } = primordials;
 const { encode, fromString } = require("internal/crypto_bytes");
 const { fail } = require("web/subtle_normalize");
 
@@ -32,11 +32,11 @@ function member(jwk, name) {
   return fromString(jwk[name], "base64url");
 }
 
-// Adds what every exported JWK has.
-function finishJwk(jwk, data) {
-  jwk.key_ops = primordials.ArrayPrototypeSlice(data.usages);
-  jwk.ext = data.extractable;
-  return jwk;
+// Puts before the members what every exported JWK has, in Node's order.
+function finishJwk(members, data, alg = undefined) {
+  const jwk = { key_ops: ArrayPrototypeSlice(data.usages), ext: data.extractable };
+  if (alg !== undefined) jwk.alg = alg;
+  return ObjectAssign(jwk, members);
 }
 
 module.exports = { __proto__: null, checkAlgorithm, checkJwk, dataError, finishJwk, member, toText };

@@ -93,9 +93,9 @@ function exportKey(format, data) {
   const isPrivate = data.type === "private";
   if (format === "jwk") {
     const numbers = unpack(op_crypto_key_numbers(isPrivate, data.bytes));
-    const jwk = { kty: "RSA", alg: jwkName(data.algorithm.name, data.algorithm.hash) };
-    for (let i = 0; i < numbers.length; i++) jwk[privateMembers[i]] = toText(numbers[i]);
-    return finishJwk(jwk, data);
+    const members = { kty: "RSA" };
+    for (let i = 0; i < numbers.length; i++) members[privateMembers[i]] = toText(numbers[i]);
+    return finishJwk(members, data, jwkName(data.algorithm.name, data.algorithm.hash));
   }
   if (format !== "spki" && format !== "pkcs8") throw fail("NotSupportedError", `Unable to export RSA key using format ${format}`);
   if ((format === "pkcs8") !== isPrivate) throw fail("InvalidAccessError", `Unable to export a ${data.type} key using format ${format}`);

@@ -220,3 +220,13 @@ test("keys are cloned", async () => {
   assert.strictEqual(hex(await subtle.exportKey("raw", copy)), hex(await subtle.exportKey("raw", key)));
   assert.deepStrictEqual(copy.usages, ["encrypt"]);
 });
+
+test("an exported JWK has its members in Node's order", async () => {
+  const names = async (algorithm, usages) => {
+    const made = await crypto.subtle.generateKey(algorithm, true, usages);
+    return Object.keys(await crypto.subtle.exportKey("jwk", made.privateKey ?? made)).join();
+  };
+  assert.strictEqual(await names({ name: "HMAC", hash: "SHA-256" }, ["sign"]), "key_ops,ext,alg,kty,k");
+  assert.strictEqual(await names({ name: "ECDSA", namedCurve: "P-256" }, ["sign", "verify"]), "key_ops,ext,kty,x,y,crv,d");
+  assert.strictEqual(await names({ name: "Ed25519" }, ["sign", "verify"]), "key_ops,ext,alg,crv,d,x,kty");
+});
