@@ -3,7 +3,10 @@
 //! Inflating uses the crate's own interface. Deflating goes through its zlib interface, `libz-rs-sys`, which alone can
 //! change level and strategy in the middle of a stream.
 
-use std::ffi::{c_int, c_uint};
+use std::{
+    cell::Cell,
+    ffi::{c_int, c_uint},
+};
 
 use libz_rs_sys as sys;
 use zlib_rs::{Inflate, InflateError, InflateFlush, Status};
@@ -14,9 +17,20 @@ const FINISH: i32 = 4;
 /// `Z_DEFLATED`.
 const METHOD: c_int = 8;
 
+/// Window bits, level, memory level and strategy.
+type Shape = [c_int; 4];
+
+thread_local! {
+    /// The last state that was done with. Its quarter of a megabyte costs more to map than a short text to compress.
+    static SPARE: Cell<Option<(Shape, Box<sys::z_stream>)>> = const { Cell::new(None) };
+}
+
 pub(crate) struct Deflater {
-    /// INVARIANT: initialised by `deflateInit2_` and not moved since, because its state points back to it.
+    /// INVARIANT: initialised by `deflateInit2_` and not moved since, because its state points back to it. Empty once
+    /// it was given up.
     stream: Box<sys::z_stream>,
+    /// How it was initialised, unless that was changed since.
+    shape: Option<Shape>,
     finished: bool,
 }
 
@@ -29,25 +43,15 @@ impl Deflater {
             Format::DeflateRaw => -bits,
             _ => bits,
         };
-        let mut stream = Box::<sys::z_stream>::default();
-        // SAFETY: a fresh stream without allocators, which then get the crate's own; version and size are its own too.
-        let answer = unsafe {
-            sys::deflateInit2_(
-                &mut *stream,
-                settings.level.clamp(-1, 9),
-                METHOD,
-                window_bits,
-                settings.memory_level.clamp(1, 9),
-                settings.strategy.clamp(0, 4),
-                sys::zlibVersion(),
-                c_int::try_from(size_of::<sys::z_stream>()).unwrap_or(0),
-            )
-        };
-        if answer != sys::Z_OK {
-            return Err(ZlibError::new("Init error", answer));
-        }
+        let shape = [
+            window_bits,
+            settings.level.clamp(-1, 9),
+            settings.memory_level.clamp(1, 9),
+            settings.strategy.clamp(0, 4),
+        ];
         let mut deflater = Self {
-            stream,
+            stream: stream_of(shape)?,
+            shape: Some(shape),
             finished: false,
         };
         if !settings.dictionary.is_empty() && format != Format::Gzip {
@@ -67,6 +71,7 @@ impl Deflater {
 
     /// Changes the level and the strategy of what follows. The caller has flushed, so there is nothing to write.
     pub(super) fn set_parameters(&mut self, level: i32, strategy: i32) -> Result<(), ZlibError> {
+        self.shape = None;
         let mut spare = [0_u8; 64];
         self.lend(&[], &mut spare);
         // SAFETY: the stream is initialised and lent an empty input and `spare`.
@@ -129,8 +134,47 @@ impl Deflater {
 
 impl Drop for Deflater {
     fn drop(&mut self) {
-        // SAFETY: initialised in `new`, ended here alone.
-        unsafe { sys::deflateEnd(&mut *self.stream) };
+        let stream = std::mem::take(&mut self.stream);
+        let given_up = match self.shape {
+            Some(shape) => SPARE.replace(Some((shape, stream))).map(|(_, old)| old),
+            None => Some(stream),
+        };
+        if let Some(mut old) = given_up {
+            // SAFETY: initialised by `stream_of`, ended here alone.
+            unsafe { sys::deflateEnd(&mut *old) };
+        }
+    }
+}
+
+/// An initialised stream: the spare one if it has this shape, or a new one.
+fn stream_of(shape: Shape) -> Result<Box<sys::z_stream>, ZlibError> {
+    if let Some((spare_shape, mut stream)) = SPARE.take() {
+        // SAFETY: initialised below and not ended.
+        if spare_shape == shape && unsafe { sys::deflateReset(&mut *stream) } == sys::Z_OK {
+            return Ok(stream);
+        }
+        // SAFETY: as above; nobody uses it any more.
+        unsafe { sys::deflateEnd(&mut *stream) };
+    }
+    let [window_bits, level, memory_level, strategy] = shape;
+    let mut stream = Box::<sys::z_stream>::default();
+    // SAFETY: a fresh stream without allocators, which then get the crate's own; version and size are its own too.
+    let answer = unsafe {
+        sys::deflateInit2_(
+            &mut *stream,
+            level,
+            METHOD,
+            window_bits,
+            memory_level,
+            strategy,
+            sys::zlibVersion(),
+            c_int::try_from(size_of::<sys::z_stream>()).unwrap_or(0),
+        )
+    };
+    if answer == sys::Z_OK {
+        Ok(stream)
+    } else {
+        Err(ZlibError::new("Init error", answer))
     }
 }
 
