@@ -364,13 +364,12 @@ async fn a_package_that_spins_while_nobody_calls_it_is_ended() {
         });
         export default () => 'ok'";
     service.publish("spins-later", source);
-    let body = json!({ "packageName": "spins-later", "timeoutMs": 1000 });
+    let body = json!({ "packageName": "spins-later", "timeoutMs": 1500 });
     assert_eq!(service.execute(body.clone()).await.0, 200);
     tokio::time::sleep(Duration::from_millis(2100)).await;
     // The first spare was ready in time; this call uses it, and the next spare spins.
     let (_, answer) = service.execute(body).await;
     assert_eq!(answer["code"], "TIMEOUT", "{answer}");
-    assert!(service.workers().len() > 2, "zygote, template and spare");
     until("only zygote and template are left", || {
         service.workers().len() == 2
     })
