@@ -120,8 +120,9 @@ impl<'a> Run<'a> {
         if self.job.isolation == Isolation::Fresh || self.pool.settings.templates_max == 0 {
             return self.fresh().await;
         }
-        // A template may die between its check and its fork; then the call is made once more with a new one.
-        for _ in 0..2 {
+        // A spare may die while it waits, and a template between its check and its fork; then the call is made once more,
+        // from the template and from a new one.
+        for _ in 0..3 {
             let cell = self
                 .pool
                 .templates
@@ -151,7 +152,11 @@ impl<'a> Run<'a> {
                 Ok((mut worker, is_spare)) => {
                     self.pool.statistics.template_hits.fetch_add(1, Relaxed);
                     let order = self.order(&mut worker);
-                    order.instrument(info_span!("order")).await?;
+                    match order.instrument(info_span!("order")).await {
+                        // It was dying while it looked alive.
+                        Err(_) if is_spare => continue,
+                        ordered => ordered?,
+                    }
                     let spare = self.pool.order_spare(&template);
                     spare.instrument(info_span!("spare")).await;
                     match self.answer(worker).await {
