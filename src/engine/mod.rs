@@ -142,15 +142,11 @@ impl Engine {
             Some(vec![env])
         })?;
         let state = State::of(&self.isolate);
-        let facts = ImportFacts {
+        Ok(ImportFacts {
             used_random: state.seen.random.get(),
             env_keys: state.seen.env.borrow().iter().cloned().collect(),
             wants_code_cache: state.code_cache.is_wanted(),
-        };
-        if env.is_none() {
-            self.rehearse();
-        }
-        Ok(facts)
+        })
     }
 
     /// Runs the call; the package must be loaded. Returns JSON text.
@@ -167,8 +163,8 @@ impl Engine {
         })
     }
 
-    /// Goes the way of a call with a stand-in for the guest's function, so that a later call finds its pages ready. Runs
-    /// no timers of the guest, and none of its functions.
+    /// Goes the way of a call with a stand-in for the guest's function, so that a later call finds its pages ready. Nothing of
+    /// the guest runs.
     pub fn rehearse(&mut self) {
         self.with_scope(|scope| {
             v8::tc_scope!(let scope, scope);

@@ -327,6 +327,9 @@ impl Workers {
 
     /// Has the template fork for the next call while this one runs. Without success the next call forks for itself.
     async fn order_spare(&self, template: &Template) {
+        if !template.spare.is_empty() {
+            return;
+        }
         if let Ok(copy) = self.order_copy(&template.control, Role::Spare).await {
             template.spare.fill(meet(copy, Some(template.data_bytes)));
         }

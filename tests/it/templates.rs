@@ -181,6 +181,70 @@ async fn randomness_of_an_import_is_not_shared() {
     }
 }
 
+/// What the sandbox does on the way to a call and back asks a package's code, if that has put itself there.
+fn on_the_way(first: &str) -> String {
+    let source = "
+        let first, times = 0;
+        const asked = (answer) => ({ get() { times++; first ??= FIRST; return answer; } });
+        Object.defineProperty(Object.prototype, 'toJSON', asked(undefined));
+        Object.defineProperty(Object.prototype, 'inputSchema', asked(undefined));
+        export default () => {
+            Object.defineProperty(Promise.prototype, 'constructor', asked(Promise));
+            return { get first() { return [first, times]; } };
+        };";
+    source.replace("FIRST", first)
+}
+
+#[tokio::test]
+async fn randomness_that_is_drawn_on_the_way_to_a_call_is_not_shared() {
+    let service = Service::start();
+    service.publish("drawn", &on_the_way("Math.random()"));
+    let mut seen = HashSet::new();
+    for _ in 0..3 {
+        let answer = service.call("drawn", &[]).await;
+        assert!(answer["first"][0].is_f64(), "{answer}");
+        assert!(seen.insert(answer["first"][0].to_string()), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn an_environment_that_is_read_on_the_way_to_a_call_is_the_callers() {
+    let service = Service::start();
+    service.publish("asks", &on_the_way("process.env.WHO ?? 'nobody'"));
+    for who in ["ann", "bob"] {
+        let answer = service.call("asks", &[("WHO", who)]).await;
+        assert_eq!(answer["first"][0], who);
+    }
+    assert_eq!(service.call("asks", &[]).await["first"][0], "nobody");
+}
+
+/// The first call gets a new process and the others one that had waited, which no package may notice.
+#[tokio::test]
+async fn a_process_that_waited_for_its_call_has_asked_the_package_nothing() {
+    let service = Service::start();
+    service.publish("counts", &on_the_way("0"));
+    service.publish(
+        "watches",
+        "let times = 0;
+         const asked = { get() { times++; return Promise; } };
+         Object.defineProperty(Promise.prototype, 'constructor', asked);
+         export default () => times;",
+    );
+    service.publish(
+        "hooks",
+        "import { createHook } from 'node:async_hooks';
+         let times = 0;
+         createHook({ init() { times++; } }).enable();
+         export default () => times;",
+    );
+    for name in ["counts", "watches", "hooks"] {
+        let first = service.call(name, &[]).await;
+        for _ in 0..3 {
+            assert_eq!(service.call(name, &[]).await, first, "{name}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_environment_that_the_import_reads_reaches_the_import() {
     let service = Service::start();

@@ -45,7 +45,7 @@ pub(crate) fn is_worth_whole(
     state.for_calls.get()
         && (length <= WHOLE_OWN && is_own(path)
             || length <= WHOLE_OTHER
-                && referrer.is_some_and(|url| is_own(url.trim_start_matches("file://"))))
+                && referrer.is_some_and(|url| is_own(url.strip_prefix("file://").unwrap_or(url))))
 }
 
 /// Compiles an ES module under its URL. `whole` compiles all of its functions, and leaves the cache, which has not all of them.

@@ -127,11 +127,9 @@ async function last(returned) {
   return value;
 }
 
-// What a template does once so that each of its calls need not: loads the files of ours that calls of such exports take, and
-// compiles the schemas. Of the guest nothing runs but what makes a schema.
+// Compiles the schemas once in a template, so that none of its calls need. Of the guest nothing runs but what makes a schema.
 async function prepare(namespace) {
   const tools = toolsOf(namespace);
-  if (tools.length === 0) return;
   const validate = require("internal/validate");
   for (let i = 0; i < tools.length; i++) {
     try {
@@ -140,7 +138,6 @@ async function prepare(namespace) {
       // The call that needs it will say so.
     }
   }
-  await callFunction({ __proto__: null, default: { inputSchema: {}, execute: async (input) => input } }, "", "params", {}, true);
 }
 
 const TOOLS_PREPARED = 16;

@@ -49,11 +49,11 @@ const env = new Proxy(values, {
 });
 
 // Gives the guest the caller's environment. What the import itself has set stays.
-function provide(json) {
+function provide(json, isRehearsal = false) {
   const given = JSONParse(json);
   const keys = ObjectKeys(given);
   for (let i = 0; i < keys.length; i++) values[keys[i]] = given[keys[i]];
-  noting = false;
+  noting = isRehearsal;
 }
 
 module.exports = { __proto__: null, env, provide };

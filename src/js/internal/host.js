@@ -4,7 +4,7 @@
 
 const { ArrayPrototypePush, JSONParse, ObjectPrototypeHasOwnProperty, PromisePrototypeThen, RegExpPrototypeExec,
   StringPrototypeSlice, StringPrototypeStartsWith } = primordials;
-const { op_fs_read, op_microtasks_run, op_module_import, op_module_resolve, op_process_die, op_tree_entry } = ops;
+const { op_fs_read, op_module_import, op_module_resolve, op_process_die, op_tree_entry } = ops;
 const loop = require("internal/loop");
 const builtins = require("internal/builtins");
 const { HostFailure, describeFailure } = require("internal/failure");
@@ -56,8 +56,6 @@ async function importEntry(forCalls) {
   importedModules.namespace = await importModule(entrySpecifier(packageName()), REFERRER, "");
   if (forCalls) await require("internal/call").prepare(importedModules.namespace);
 }
-
-const standIn = { __proto__: null, async named(input) { return input; } };
 
 // One piece of asynchronous work at a time; Rust runs the loop until it has settled.
 const work = { __proto__: null, settled: true, value: undefined, failure: undefined, code: "EXECUTION_FAILED" };
@@ -136,20 +134,18 @@ module.exports = {
   // Begins the import of the package; `state` tells when it is over.
   load(env) {
     if (env !== undefined) require("internal/env").provide(env);
+    else require("internal/rehearsal").beforeGuest(module.exports.call);
     start(importEntry(env === undefined), "LOAD_FAILED");
   },
   call(functionName, kind, input, env, validate, namespace = importedModules.namespace) {
-    require("internal/env").provide(env);
+    require("internal/env").provide(env, namespace !== importedModules.namespace);
     require("internal/random").reseed();
     loop.resetOrigin();
     const { callFunction } = require("internal/call");
     start(callFunction(namespace, functionName, kind, JSONParse(input), validate), "EXECUTION_FAILED");
   },
-  // A call with a stand-in for the guest's function. In a template it has V8 compile what every call runs, and in a fork that
-  // waits for its call it makes the pages that a call writes to the fork's own.
   rehearse() {
-    module.exports.call("named", "params", "{}", "{}", true, standIn);
-    op_microtasks_run();
+    require("internal/rehearsal").besideGuest(module.exports.call);
   },
   describe() {
     const { describe } = require("internal/describe");

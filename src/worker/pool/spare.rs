@@ -25,6 +25,11 @@ impl SpareSlot {
         worker.process.is_alive().then_some(worker)
     }
 
+    /// Whether the next call would find none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.slot().is_none()
+    }
+
     /// Prepares the next spare from what has just been forked.
     pub(super) fn fill(
         &self,
@@ -45,5 +50,36 @@ impl SpareSlot {
     fn slot(&self) -> std::sync::MutexGuard<'_, Option<JoinHandle<Result<Worker, WorkerError>>>> {
         // A slot is whole whatever happened to its last user.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::process::Command;
+
+    use super::super::{Connection, Process};
+    use super::*;
+
+    #[tokio::test]
+    async fn a_spare_that_is_never_ready_is_killed() {
+        let mut child = Command::new("sleep")
+            .arg("60")
+            .spawn()
+            .expect("sleep starts");
+        let pid = i32::try_from(child.id()).expect("a process id");
+        let (connection, _theirs) = Connection::pair(1024).expect("a pair of sockets");
+        let worker = Worker {
+            connection,
+            process: Process::open(pid).expect("a child"),
+            data_bytes: 0,
+        };
+        let slot = SpareSlot::default();
+        slot.fill(async { Ok(worker) });
+        assert!(!slot.is_empty());
+        assert!(slot.take().await.is_none());
+        // Whoever asks first learns how it ended: this, or the pool's own look at its dead children.
+        if let Ok(status) = child.wait() {
+            assert!(!status.success());
+        }
     }
 }

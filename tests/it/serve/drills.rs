@@ -352,26 +352,3 @@ async fn equal_fetches_are_made_once() {
         assert_eq!(service.registry.count(tarball), 1, "{tarball}");
     }
 }
-
-#[tokio::test]
-async fn a_package_that_spins_while_nobody_calls_it_is_ended() {
-    let service = Service::start();
-    // Whoever awaits a promise asks for its constructor, the sandbox's own code before a call included.
-    let source = r"
-        const since = Date.now();
-        Object.defineProperty(Promise.prototype, 'constructor', {
-            get() { while (Date.now() - since > 2000); return Promise; },
-        });
-        export default () => 'ok'";
-    service.publish("spins-later", source);
-    let body = json!({ "packageName": "spins-later", "timeoutMs": 1500 });
-    assert_eq!(service.execute(body.clone()).await.0, 200);
-    tokio::time::sleep(Duration::from_millis(2100)).await;
-    // The first spare was ready in time; this call uses it, and the next spare spins.
-    let (_, answer) = service.execute(body).await;
-    assert_eq!(answer["code"], "TIMEOUT", "{answer}");
-    until("only zygote and template are left", || {
-        service.workers().len() == 2
-    })
-    .await;
-}
