@@ -29,7 +29,7 @@ function execute([program, ...args], options) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
-    const collect = (data) => { if (output.length < 1e6) output += data; };
+    const collect = (data) => { if (output.length < 3e7) output += data; };
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
     const timer = setTimeout(() => { output += "\ntimed out"; child.kill("SIGKILL"); }, TIME_LIMIT_MS);

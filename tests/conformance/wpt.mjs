@@ -13,13 +13,17 @@ export function webCases(source) {
     .filter((file) => /\.(any|window|worker)\.js$/.test(file));
 }
 
+// The server of these tests has this script under another name.
+const MOVED = { __proto__: null, "resources/WebIDLParser.js": "resources/webidl2/lib/webidl2.js" };
+
 // The scripts that a test names, in order, before itself.
 function scriptsOf(root, name) {
   const text = readFileSync(join(root, name), "utf8");
   const scripts = ["resources/testharness.js"];
   for (const [, script] of text.matchAll(/^\/\/ META: script=(.*)$/gm)) {
     const path = script.trim();
-    scripts.push(path.startsWith("/") ? path.slice(1) : posix.join(posix.dirname(name), path));
+    const full = path.startsWith("/") ? path.slice(1) : posix.join(posix.dirname(name), path);
+    scripts.push(MOVED[full] ?? full);
   }
   return [...scripts, name];
 }
@@ -30,13 +34,17 @@ const scripts = require("./scripts.json");
 const files = require("./files.json");
 function run() {
   globalThis.self = globalThis;
+  // Which interfaces must be there depends on the kind of global.
+  if (IS_IDL) globalThis.Window = Object.getPrototypeOf(globalThis).constructor;
   globalThis.GLOBAL = { isWindow: () => false, isShadowRealm: () => false, isWorker: () => true };
   const base = "/SPEC_FOLDER/";
-  const give = (url) => files[new URL(url, "http://host" + base).pathname];
-  globalThis.fetch = async (url) => ({ ok: true, json: async () => JSON.parse(give(url)), text: async () => give(url) });
+  const give = (url) => Buffer.from(files[new URL(url, "http://host" + base).pathname] ?? "", "base64");
+  const { fetch } = globalThis;
+  globalThis.fetch = async (url) => (String(url).startsWith("blob:") ? fetch(url) : new Response(give(url)));
   globalThis.location = new URL("http://host" + base);
   return new Promise((resolve) => {
-    let left = 0;
+    // Some tests wait only for what Node does not stay alive for.
+    const awake = setInterval(() => {}, 1000);
     for (const [name, code] of scripts) {
       vm.runInThisContext(code, { filename: name });
       if (name !== "resources/testharness.js") continue;
@@ -45,6 +53,7 @@ function run() {
         for (const test of tests) results[test.name] = test.status === 0 ? "" : String(test.message ?? "status " + test.status);
         if (status.status !== 0) results["(harness)"] = String(status.message);
         console.log("RESULTS" + JSON.stringify(results) + "END");
+        clearInterval(awake);
         resolve();
       });
     }
@@ -74,8 +83,8 @@ function filesOf(root, name) {
   for (const folder of new Set([dirname(name), posix.join(dirname(name), "resources"), "interfaces"])) {
     if (!existsSync(join(root, folder))) continue;
     for (const file of readdirSync(join(root, folder))) {
-      if (/\.(json|idl|txt)$/.test(file) && (folder !== "interfaces" || /idlharness/.test(name))) {
-        files[`/${folder}/${file}`] = readFileSync(join(root, folder, file), "utf8");
+      if (/\.(json|idl|txt|wasm)$/.test(file) && (folder !== "interfaces" || /idlharness/.test(name))) {
+        files[`/${folder}/${file}`] = readFileSync(join(root, folder, file), "base64");
       }
     }
   }
@@ -90,7 +99,7 @@ export function prepareWebCase(values, name, slot) {
   const texts = scripts.map((script) => [script, readFileSync(join(source, script), "utf8")]);
   writeFileSync(join(folder, "scripts.json"), JSON.stringify(texts));
   writeFileSync(join(folder, "files.json"), JSON.stringify(filesOf(source, name)));
-  writeFileSync(join(folder, "entry.cjs"), HARNESS.replaceAll("SPEC_FOLDER", dirname(name)));
+  writeFileSync(join(folder, "entry.cjs"), HARNESS.replaceAll("SPEC_FOLDER", dirname(name)).replace("IS_IDL", /idlharness/.test(name)));
   return {
     node: { command: [values.node, "--no-warnings", join(folder, "entry.cjs")], options: {} },
     sandbox: { command: [values.sandbox, "dev", join(folder, "entry.cjs"), "run"], options: {} },
