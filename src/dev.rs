@@ -94,7 +94,11 @@ pub fn run(arguments: &[String]) -> u8 {
 /// Calls the functions in turn. One whose promise never settles has had all of its events, so the next one follows.
 fn call_each(engine: &mut Engine, arguments: &[String]) -> Result<(), Failure> {
     let input = arguments.get(1).cloned().unwrap_or_else(|| "{}".into());
-    for function in arguments.first().into_iter().flat_map(|names| names.split(',')) {
+    for function in arguments
+        .first()
+        .into_iter()
+        .flat_map(|names| names.split(','))
+    {
         let call = Call {
             function: function.to_owned(),
             positional: input.starts_with('['),

@@ -161,7 +161,7 @@ impl Store {
             version,
             source: PackageSource::Local { sha256 },
         };
-        if !self.contains(&package) {
+        if !self.holds_recent(&package) {
             // Not synced: the folder is still there, and packing it again is cheap.
             self.write_pack(&package, &note, Durability::Lazy, |out| {
                 out.write_all(&pack)
@@ -169,6 +169,15 @@ impl Store {
             self.prune_local();
         }
         Ok(Local { package, manifest })
+    }
+
+    /// Whether the pack is there, and young enough that nobody removes it before it is opened.
+    ///
+    /// An old one is written again: another process that stores a package now would count it among
+    /// those that nobody uses, and remove it between this check and the opening.
+    fn holds_recent(&self, package: &TreePackage) -> bool {
+        let stored = self.stored_at(package);
+        stored.is_some_and(|stored_at| !is_older(stored_at, KEPT_FOR / 2))
     }
 
     fn prune_local(&self) {
@@ -182,16 +191,20 @@ impl Store {
             .filter_map(|entry| Some((written(&entry).ok()?, entry.path())))
             .collect();
         packs.sort_by(|a, b| b.cmp(a));
-        let now = SystemTime::now();
         for (stored_at, path) in packs.into_iter().skip(KEPT) {
-            if now
-                .duration_since(stored_at)
-                .is_ok_and(|age| age > KEPT_FOR)
-            {
+            // Looked at again, because another process may have written it since the folder was read.
+            let written = path.metadata().and_then(|metadata| metadata.modified());
+            if is_older(stored_at, KEPT_FOR) && written.is_ok_and(|time| time == stored_at) {
                 let _ = fs::remove_file(path);
             }
         }
     }
+}
+
+/// A clock that went back makes nothing old.
+fn is_older(stored_at: SystemTime, than: Duration) -> bool {
+    let age = SystemTime::now().duration_since(stored_at);
+    age.is_ok_and(|age| age > than)
 }
 
 fn manifest_of(origin: &Path, contents: &PackageContents) -> Result<Value, LocalError> {

@@ -6,7 +6,7 @@
 //!
 //! Trust: a pack that is damaged is removed and told, so that the caller can fetch it again.
 
-use std::{fs, fs::File, io::Write, path::PathBuf};
+use std::{fs, fs::File, io::Write, path::PathBuf, time::SystemTime};
 
 use serde::{Deserialize, Serialize};
 
@@ -118,6 +118,11 @@ impl Store {
     /// Whether the package can be opened: for whoever waited for its lock.
     pub fn contains(&self, package: &TreePackage) -> bool {
         self.open_pack(package).is_ok()
+    }
+
+    /// When the package was stored, if it can be opened.
+    pub(super) fn stored_at(&self, package: &TreePackage) -> Option<SystemTime> {
+        Some(self.open_pack(package).ok()?.sealed.stored_at)
     }
 
     /// Stores a package, unless it is there already.

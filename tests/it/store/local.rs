@@ -1,5 +1,11 @@
-use std::{fs, os::unix::fs::symlink, path::Path};
+use std::{
+    fs,
+    os::unix::fs::symlink,
+    path::Path,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
+use aws_lc_rs::digest;
 use tpmjs_sandbox::{
     contract::{
         failure::Code,
@@ -231,7 +237,7 @@ fn few_local_packs_are_kept() {
     assert!(old.iter().all(
         |package| matches!(package.source, PackageSource::Local { .. }) && store.contains(package)
     ));
-    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    let long_ago = SystemTime::now() - Duration::from_secs(3600);
     for path in files_in(directory.path(), "local-v1") {
         fs::File::open(path)
             .and_then(|file| file.set_modified(long_ago))
@@ -240,4 +246,45 @@ fn few_local_packs_are_kept() {
     let new = insert(1000);
     assert!(store.contains(&new));
     assert_eq!(files_in(directory.path(), "local-v1").len(), 8);
+}
+
+/// Another process that stores a package takes old packs away; one that is about to be opened must not be among them.
+#[test]
+fn a_pack_that_is_used_again_is_young_again() {
+    let directory = temporary();
+    let store = open(directory.path());
+    let insert = |text: &str| {
+        let contents = contents(&[("index.js", text.as_bytes())]);
+        let local = store.insert_local(Path::new("x.tgz"), contents);
+        local.expect("stored").package
+    };
+    let used = insert("used");
+    let hour_ago = SystemTime::now() - Duration::from_secs(3600);
+    for number in 0..20 {
+        insert(&number.to_string());
+    }
+    for path in files_in(directory.path(), "local-v1") {
+        store_earlier(&path, hour_ago);
+    }
+    assert_eq!(insert("used"), used);
+    insert("another process's");
+    assert!(store.contains(&used));
+}
+
+/// Gives a sealed file another time of storing: in its trailer, before the sum and the magic, and as its modification time.
+fn store_earlier(path: &Path, time: SystemTime) {
+    let mut bytes = fs::read(path).expect("readable");
+    let seconds = time
+        .duration_since(UNIX_EPOCH)
+        .expect("after 1970")
+        .as_secs();
+    let sum_at = bytes.len() - 40;
+    bytes[sum_at - 8..sum_at].copy_from_slice(&seconds.to_le_bytes());
+    let sum = digest::digest(&digest::SHA256, &bytes[..sum_at]);
+    bytes[sum_at..sum_at + 32].copy_from_slice(sum.as_ref());
+    fs::remove_file(path).expect("ours");
+    fs::write(path, bytes).expect("ours");
+    fs::File::open(path)
+        .and_then(|file| file.set_modified(UNIX_EPOCH + Duration::from_secs(seconds)))
+        .expect("ours");
 }
