@@ -39,6 +39,8 @@ for (const name of ["ByteLengthQueuingStrategy", "CountQueuingStrategy"]) {
   defineInspect(streams[name], ({ highWaterMark }) => ({ highWaterMark }));
 }
 
+require("web/stream_state")(ReadableStream, WritableStream);
+
 module.exports = {
   __proto__: null,
   ...streams,

@@ -1,6 +1,6 @@
 // SPEC: https://nodejs.org/api/webstreams.html and the conversions of https://nodejs.org/api/stream.html
 import assert from "node:assert";
-import { Duplex, PassThrough, Readable, Writable } from "node:stream";
+import { Duplex, PassThrough, Readable, Writable, addAbortSignal, isDisturbed, isErrored, isReadable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { finished } from "node:stream/promises";
 import * as web from "node:stream/web";
@@ -76,4 +76,47 @@ test("duplex in both directions", async () => {
   const duplex = Duplex.fromWeb(new TransformStream(), { encoding: "utf8" });
   duplex.end("through");
   assert.strictEqual(await text(duplex), "through");
+});
+
+test("finished waits for web streams", async () => {
+  let controller;
+  const open = (Class) => new Class({ start(own) {
+    controller = own;
+  } });
+  const closing = finished(open(ReadableStream));
+  controller.close();
+  await closing;
+  const failing = finished(open(ReadableStream));
+  controller.error(new Error("read"));
+  await assert.rejects(failing, /read/);
+  const cancelled = open(ReadableStream);
+  await Promise.all([cancelled.cancel(), finished(cancelled)]);
+  const breaking = finished(open(WritableStream));
+  controller.error(new Error("write"));
+  await assert.rejects(breaking, /write/);
+  const written = new WritableStream();
+  await Promise.all([written.close(), finished(written)]);
+  await finished(written);
+  const abort = new AbortController();
+  const waiting = finished(open(ReadableStream), { signal: abort.signal });
+  abort.abort();
+  await assert.rejects(waiting, { name: "AbortError" });
+});
+
+test("web streams tell node:stream their state", async () => {
+  let controller;
+  const stream = new ReadableStream({ start(own) {
+    controller = own;
+  } });
+  const state = () => [isDisturbed(stream), isErrored(stream), isReadable(stream)];
+  assert.deepStrictEqual(state(), [false, false, true]);
+  const reading = stream.getReader().read();
+  assert.deepStrictEqual(state(), [true, false, true]);
+  controller.error(new Error("broken"));
+  assert.deepStrictEqual(state(), [true, true, false]);
+  await assert.rejects(reading, /broken/);
+  const abort = new AbortController();
+  const aborted = addAbortSignal(abort.signal, new ReadableStream());
+  abort.abort();
+  await assert.rejects(aborted.getReader().read(), { name: "AbortError" });
 });
