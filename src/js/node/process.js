@@ -1,7 +1,7 @@
 // SPEC: https://nodejs.org/docs/latest-v22.x/api/process.html
 // Differs: identity, folders and ids are fixed; `exit`, `abort` and killing itself end the call as a failure; the standard
 // streams are the call's log and an empty input; `report` has fixed contents, and there is no `permission`.
-// Refuses: other processes, native addons, changing user, group or folder, Node's internal bindings.
+// Refuses: other processes, native addons, changing user or group, Node's internal bindings.
 "use strict";
 
 const { BigInt, Error, MathRound, MathTrunc, ObjectDefineProperties, ObjectDefineProperty, Set, SymbolFor,
@@ -221,6 +221,11 @@ function umask(value) {
   return previous;
 }
 
+function chdir(directory) {
+  validateString(directory, "directory");
+  require("internal/fs/calls").chdir(directory);
+}
+
 function dlopen() {
   const error = new codes.ERR_DLOPEN_DISABLED();
   error.message = "Cannot load native addon: native addons cannot run in the sandbox.";
@@ -247,7 +252,8 @@ function refuse(name) {
 }
 
 addMethods({
-  cwd: () => identity.cwd,
+  cwd: () => require("internal/fs/paths").workingDirectory(),
+  chdir,
   umask,
   dlopen,
   getBuiltinModule,
@@ -278,7 +284,7 @@ addMethods({
     op_log_write(3, require("node/util").format(...args));
   },
 });
-const refused = ["chdir", "setuid", "seteuid", "setgid", "setegid", "setgroups", "initgroups", "binding", "_linkedBinding", "execve", "_debugProcess",
+const refused = ["setuid", "seteuid", "setgid", "setegid", "setgroups", "initgroups", "binding", "_linkedBinding", "execve", "_debugProcess",
   "_debugEnd"];
 for (let i = 0; i < refused.length; i++) refuse(refused[i]);
 

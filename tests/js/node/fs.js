@@ -225,3 +225,23 @@ test("at the end everything can be removed", () => {
   fs.rmSync(root, { recursive: true });
   assert.strictEqual(fs.existsSync(root), false);
 });
+
+test("chdir moves what relative paths mean", () => {
+  const before = process.cwd();
+  fs.mkdirSync(at("work/inner"), { recursive: true });
+  process.chdir(at("work"));
+  try {
+    assert.strictEqual(process.cwd(), at("work"));
+    fs.writeFileSync("here.txt", "1");
+    assert.strictEqual(fs.readFileSync(at("work/here.txt"), "utf8"), "1");
+    assert.strictEqual(path.resolve("x"), at("work/x"));
+    process.chdir("inner");
+    assert.strictEqual(fs.existsSync("../here.txt"), true);
+    const from = at("work/inner");
+    fails(() => process.chdir("no"), "ENOENT", "chdir", `ENOENT: no such file or directory, chdir '${from}' -> 'no'`);
+    fails(() => process.chdir("../here.txt"), "ENOTDIR", "chdir");
+    assert.throws(() => process.chdir(5), { code: "ERR_INVALID_ARG_TYPE" });
+  } finally {
+    process.chdir(before);
+  }
+});

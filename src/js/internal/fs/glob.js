@@ -100,7 +100,7 @@ function glob(patterns, options = { __proto__: null }) {
   validateObject(options, "options");
   if (!ArrayIsArray(patterns)) patterns = [patterns];
   validateStringArray(patterns, "patterns");
-  const { cwd = "/app", exclude, withFileTypes = false } = options;
+  const { cwd = require("internal/fs/paths").workingDirectory(), exclude, withFileTypes = false } = options;
   const { toText } = require("internal/fs/paths");
   const base = toText(cwd);
   const seen = new SafeSet();

@@ -6,10 +6,11 @@ const { ArrayPrototypeJoin, ArrayPrototypePop, ArrayPrototypePush, StringPrototy
   StringPrototypeSplit, StringPrototypeStartsWith, Uint8Array } = primordials;
 const { codes, denied } = require("internal/errors");
 
-const CWD = "/app";
 const PACKAGES = "/app";
 const TEMPORARY = "/tmp";
 const SLASH = 47;
+
+let workingDirectory = PACKAGES;
 
 function isFileUrl(value) {
   return typeof value === "object" && value !== null && typeof value.href === "string" && typeof value.protocol === "string" && value.auth === undefined;
@@ -30,7 +31,7 @@ function toText(path, name = "path") {
 
 // Absolute and without `.`, `..` and doubled slashes.
 function normalise(text) {
-  const from = StringPrototypeCharCodeAt(text, 0) === SLASH ? text : `${CWD}/${text}`;
+  const from = StringPrototypeCharCodeAt(text, 0) === SLASH ? text : `${workingDirectory}/${text}`;
   const parts = StringPrototypeSplit(from, "/");
   const kept = [];
   for (let i = 0; i < parts.length; i++) {
@@ -67,5 +68,9 @@ module.exports = {
   isInTemporary: (path) => isInside(path, TEMPORARY),
   normalise,
   outside,
+  setWorkingDirectory(path) {
+    workingDirectory = path;
+  },
   toText,
+  workingDirectory: () => workingDirectory,
 };

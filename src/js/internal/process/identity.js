@@ -60,7 +60,6 @@ module.exports = {
   },
   platform: "linux",
   arch: "x64",
-  cwd: "/app",
   execPath: "/usr/bin/node",
   argv: ["/usr/bin/node", "/app/index.js"],
   pid: 7,

@@ -17,7 +17,7 @@ function getReport() {
       trigger: "GetReport",
       filename: null,
       processId: identity.pid,
-      cwd: identity.cwd,
+      cwd: require("internal/fs/paths").workingDirectory(),
       commandLine: [...identity.argv],
       nodejsVersion: identity.version,
       glibcVersionRuntime: GLIBC,
