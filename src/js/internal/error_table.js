@@ -297,6 +297,7 @@ const systemEntries = [
   ["ERR_FS_CP_EEXIST", "Target already exists"],
   ["ERR_FS_CP_EINVAL", "Invalid src or dest"],
   ["ERR_FS_CP_NON_DIR_TO_DIR", "Cannot overwrite directory with non-directory"],
+  ["ERR_FS_CP_SYMLINK_TO_SUBDIRECTORY", "Cannot overwrite symlink in subdirectory of self"],
   ["ERR_FS_CP_UNKNOWN", "Cannot copy an unknown file type"],
   ["ERR_FS_EISDIR", "Path is a directory"],
   ["ERR_SOCKET_BUFFER_SIZE", "Could not get or set buffer size"],

@@ -9,6 +9,9 @@ const loop = require("internal/loop");
 const { denied } = require("internal/errors");
 const { validateFunction } = require("internal/validators");
 const sync = require("internal/fs/sync");
+const { aborted } = require("internal/fs/later");
+const { toFd, toLength } = require("internal/fs/options");
+const { toText } = require("internal/fs/paths");
 const { Dirent, Stats } = require("internal/fs/stats");
 const { fs: constants } = require("internal/os/constants");
 
@@ -17,7 +20,7 @@ const promisifyCustom = SymbolFor("nodejs.util.promisify.custom");
 // Node checks arguments before it starts the work: such errors are thrown, the others go to the callback.
 const isArgumentError = (error) => {
   const { code } = error;
-  return typeof code === "string" && (StringPrototypeStartsWith(code, "ERR_INVALID") || code === "ERR_OUT_OF_RANGE");
+  return typeof code === "string" && (StringPrototypeStartsWith(code, "ERR_INVALID") || code === "ERR_OUT_OF_RANGE" || code === "ERR_FS_INVALID_SYMLINK_TYPE");
 };
 
 function named(name, length, value) {
@@ -27,10 +30,19 @@ function named(name, length, value) {
   });
 }
 
+const abortable = new primordials.SafeSet(["readFile", "writeFile", "appendFile"]);
+// What Node looks at before it looks for the callback.
+const checkFirst = { __proto__: null, read: ({ 0: fd }) => toFd(fd), ftruncate: checkLength, truncate: checkLength };
+
+function checkLength(args) {
+  if (typeof args[1] !== "function") toLength(args[1]);
+}
+
 // The callback form of a synchronous function. `extra(args)` gives what the callback gets after the result.
 function withCallback(name, work, extra) {
-  const argument = name === "opendir" || name === "rm" || name === "mkdtemp" || name === "cp" ? "callback" : "cb";
+  const argument = name === "opendir" || name === "rm" || name === "mkdtemp" ? "callback" : "cb";
   return function (...args) {
+    checkFirst[name]?.(args);
     const callback = args.length > 1 ? args[args.length - 1] : undefined;
     validateFunction(callback, argument);
     args.length -= 1;
@@ -42,7 +54,9 @@ function withCallback(name, work, extra) {
       loop.defer(() => callback(error));
       return;
     }
-    if (extra !== undefined) loop.defer(() => callback(null, result, extra(args)));
+    const signal = abortable.has(name) ? args[args.length - 1]?.signal : undefined;
+    if (signal !== undefined) loop.defer(() => (signal.aborted ? callback(aborted(signal)) : callback(null, result)));
+    else if (extra !== undefined) loop.defer(() => callback(null, result, extra(args)));
     else if (result === undefined) loop.defer(() => callback(null));
     else loop.defer(() => callback(null, result));
   };
@@ -68,6 +82,7 @@ for (let i = 0; i < names.length; i++) {
     return FunctionPrototypeApply(work, undefined, args);
   });
 }
+fs.cp = named("cp", 4, (...args) => require("internal/fs/copy").copyWithCallback(...args));
 fs.realpath.native = fs.realpath;
 fs.realpathSync.native = fs.realpathSync;
 
@@ -106,13 +121,14 @@ const readWithCallback = fs.read;
 fs.read = named("read", 6, function (fd, ...args) {
   const callback = args[args.length - 1];
   const { 0: first } = args;
-  if (args.length === 1 || (typeof first === "object" && first !== null && !primordials.ArrayBufferIsView(first))) {
-    const options = args.length === 1 ? { __proto__: null } : first;
-    const buffer = options.buffer ?? require("node/buffer").Buffer.alloc(16384);
-    return readWithCallback(fd, buffer, options.offset, options.length, options.position, callback);
+  if (args.length === 1 || (args.length === 2 && !primordials.ArrayBufferIsView(first))) {
+    // read(fd, [options,] callback)
+    const { buffer = emptyBuffer(), ...rest } = args.length === 1 ? {} : first ?? {};
+    return readWithCallback(fd, buffer, rest, callback);
   }
   return readWithCallback(fd, ...args);
 });
+const emptyBuffer = () => require("node/buffer").Buffer.alloc(16384);
 ObjectDefineProperty(fs.read, promisifyCustom, { __proto__: null, value: readWithCallback[promisifyCustom] });
 
 fs.openAsBlob = async function openAsBlob(path, options = { __proto__: null }) {
@@ -122,12 +138,19 @@ fs.openAsBlob = async function openAsBlob(path, options = { __proto__: null }) {
 fs._toUnixTimestamp = (time, name) => require("internal/fs/options").toMilliseconds(time, name) / 1000;
 fs.lchmod = undefined;
 fs.lchmodSync = undefined;
-fs.unwatchFile = function unwatchFile() {};
-for (const name of ["watch", "watchFile"]) {
-  fs[name] = named(name, 3, (path) => {
-    throw denied(`fs.${name} of '${path}'`);
-  });
-}
+fs.unwatchFile = function unwatchFile(path) {
+  toText(path, "filename");
+};
+fs.watch = named("watch", 3, (path, options) => {
+  toText(path, "filename");
+  require("internal/fs/options").toWatchOptions(options);
+  throw denied(`fs.watch of '${path}'`);
+});
+fs.watchFile = named("watchFile", 3, (path, options, listener) => {
+  toText(path, "filename");
+  validateFunction(typeof options === "object" && options !== null ? listener : options, "listener");
+  throw denied(`fs.watchFile of '${path}'`);
+});
 
 fs.Dirent = Dirent;
 fs.Stats = Stats;

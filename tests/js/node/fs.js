@@ -245,3 +245,82 @@ test("chdir moves what relative paths mean", () => {
     process.chdir(before);
   }
 });
+
+test("cp refuses what would lose files", async () => {
+  fs.mkdirSync(at("cp/src/a"), { recursive: true });
+  fs.writeFileSync(at("cp/src/a/f"), "f");
+  fs.symlinkSync("a/f", at("cp/src/l"));
+  fs.cpSync(at("cp/src"), at("cp/out"), { recursive: true });
+  assert.strictEqual(fs.readlinkSync(at("cp/out/l")), at("cp/src/a/f"));
+  fs.cpSync(at("cp/src"), at("cp/verbatim"), { recursive: true, verbatimSymlinks: true });
+  assert.strictEqual(fs.readlinkSync(at("cp/verbatim/l")), "a/f");
+  fs.symlinkSync(at("cp/src"), at("cp/loop"));
+  const refused = (to, options, code) => assert.throws(() => fs.cpSync(at("cp/src"), at(to), options), { code });
+  refused("cp/loop/x", { recursive: true }, "ERR_FS_CP_EINVAL");
+  refused("cp/out", { recursive: true, force: false, errorOnExist: true }, "ERR_FS_CP_EEXIST");
+  refused("cp/new", { mode: -1 }, "ERR_OUT_OF_RANGE");
+  refused("cp/new", { dereference: true, verbatimSymlinks: true }, "ERR_INCOMPATIBLE_OPTION_PAIR");
+  refused("cp/new", { recursive: true, filter: async () => true }, "ERR_INVALID_RETURN_VALUE");
+  await fsPromises.cp(at("cp/src"), at("cp/some"), { recursive: true, filter: async (from) => !from.endsWith("l") });
+  assert.deepStrictEqual(fs.readdirSync(at("cp/some")), ["a"]);
+});
+
+test("an abort ends reading and writing", async () => {
+  const aborts = (work) => {
+    const controller = new AbortController();
+    process.nextTick(() => controller.abort());
+    return assert.rejects(work(controller.signal), { name: "AbortError", code: "ABORT_ERR" });
+  };
+  fs.writeFileSync(at("abort"), "x");
+  await aborts((signal) => fsPromises.readFile(at("abort"), { signal }));
+  await aborts((signal) => fsPromises.writeFile(at("abort"), "y", { signal }));
+  await aborts((signal) => promisify(fs.readFile)(at("abort"), { signal }));
+});
+
+test("positions and ranges are checked", () => {
+  const fd = fs.openSync(at("a.txt"), "r");
+  const buffer = Buffer.alloc(2);
+  assert.strictEqual(fs.readSync(fd, buffer, 0, 2, 1n), 2);
+  assert.strictEqual(buffer.toString(), "el");
+  assert.throws(() => fs.readSync(fd, buffer, 0, 2, "1"), { code: "ERR_INVALID_ARG_TYPE" });
+  assert.throws(() => fs.readSync(fd, buffer, 0, 2, 2n ** 63n), { code: "ERR_OUT_OF_RANGE" });
+  assert.throws(() => fs.readSync(fd, buffer, 0, -1), { message: 'The value of "length" is out of range. It must be >= 0. Received -1' });
+  assert.throws(() => fs.readSync(fd, Buffer.alloc(0), 0, 1), { code: "ERR_INVALID_ARG_VALUE" });
+  assert.throws(() => fs.readSync(fd, buffer, "x"), { code: "ERR_INVALID_ARG_TYPE" });
+  fs.closeSync(fd);
+  fails(() => fs.chmodSync(at("no"), 0o600), "ENOENT", "chmod");
+  fails(() => fs.statSync(at("n".repeat(300))), "ENAMETOOLONG", "stat");
+});
+
+test("streams work through what `fs` they are given", async () => {
+  const calls = [];
+  const spy = (name) => (...args) => {
+    calls.push(name);
+    return fs[name](...args);
+  };
+  const own = { open: spy("open"), write: spy("write"), writev: spy("writev"), read: spy("read"), close: spy("close") };
+  const out = fs.createWriteStream(at("spied"), { fs: own });
+  out.write("a");
+  out.write("b");
+  out.end("c");
+  await new Promise((resolve) => out.on("close", resolve));
+  let text = "";
+  for await (const chunk of fs.createReadStream(at("spied"), { fs: own, encoding: "utf8" })) text += chunk;
+  assert.strictEqual(text, "abc");
+  assert.deepStrictEqual(calls, ["open", "writev", "close", "open", "read", "read", "close"]);
+  assert.throws(() => fs.createReadStream(at("spied"), { fs: { open: 1 } }), { code: "ERR_INVALID_ARG_TYPE" });
+});
+
+test("a stream whose class replaces `open` is opened by it", async () => {
+  class Patched extends fs.ReadStream {
+    open() {
+      fs.open(this.path, this.flags, this.mode, (error, fd) => {
+        this.fd = fd;
+        this.emit("open", fd);
+      });
+    }
+  }
+  let text = "";
+  for await (const chunk of new Patched(at("spied"))) text += chunk;
+  assert.strictEqual(text, "abc");
+});

@@ -210,8 +210,7 @@ function detach(found) {
 }
 
 function removable(text, call) {
-  const found = writable(normalise(text), false, call);
-  if (found.node === undefined) throw call.error("ENOENT");
+  const found = writable(normalise(text), false, call, true);
   if (found.parent === undefined) throw call.error("EBUSY"); // /tmp itself
   return found;
 }
@@ -296,12 +295,7 @@ function copyFile(from, to, exclusive) {
   target.parent.children.set(target.name, copy);
 }
 
-function changeable(text, follow, name) {
-  const call = new Call(name, text);
-  const found = writable(normalise(text), follow, call);
-  if (found.node === undefined) throw call.error("ENOENT");
-  return found.node;
-}
+const changeable = (text, follow, name) => writable(normalise(text), follow, new Call(name, text), true).node;
 
 function openChangeable(fd, name) {
   const { node, path } = openFile(fd, name);

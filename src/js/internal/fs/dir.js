@@ -4,10 +4,10 @@
 // Differs: the entries are those of the moment when it was opened. Refuses: nothing.
 "use strict";
 
-const { ArrayPrototypePush, ObjectDefineProperty, PromiseReject, Promise, SymbolAsyncDispose, SymbolAsyncIterator, SymbolDispose } = primordials;
+const { ArrayPrototypePush, ObjectDefineProperty, Promise, SymbolAsyncDispose, SymbolAsyncIterator, SymbolDispose } = primordials;
 const loop = require("internal/loop");
 const { codes } = require("internal/errors");
-const { validateFunction } = require("internal/validators");
+const { validateFunction, validateUint32 } = require("internal/validators");
 const { toText } = require("internal/fs/paths");
 const { toOptions } = require("internal/fs/options");
 
@@ -16,13 +16,16 @@ class Dir {
   #entries;
   #next = 0;
   #closed = false;
+  #pending = 0; // asynchronous calls that have not been answered
 
   constructor(path, entries) {
+    if (entries === undefined) throw new codes.ERR_MISSING_ARGS("handle");
     this.#path = path;
     this.#entries = entries;
   }
 
   get path() {
+    if (!(#path in this)) throw new codes.ERR_INVALID_THIS("Dir");
     return this.#path;
   }
 
@@ -30,22 +33,55 @@ class Dir {
     if (this.#closed) throw new codes.ERR_DIR_CLOSED();
   }
 
+  #ensureQuiet() {
+    this.#ensureOpen();
+    if (this.#pending > 0) throw new codes.ERR_DIR_CONCURRENT_OPERATION();
+  }
+
   readSync() {
+    this.#ensureQuiet();
+    return this.#take();
+  }
+
+  #take() {
     this.#ensureOpen();
     return this.#next < this.#entries.length ? this.#entries[this.#next++] : null;
   }
 
   read(callback) {
-    return settle(callback, () => this.readSync());
+    return this.#settle(callback, () => this.#take());
   }
 
   closeSync() {
-    this.#ensureOpen();
+    this.#ensureQuiet();
     this.#closed = true;
   }
 
   close(callback) {
-    return settle(callback, () => this.closeSync());
+    return this.#settle(callback, () => {
+      this.#ensureOpen();
+      this.#closed = true;
+    });
+  }
+
+  // Calls back, or gives a promise when there is no callback.
+  #settle(callback, work) {
+    if (callback !== undefined) validateFunction(callback, "callback");
+    else return new Promise((resolve, reject) => this.#settle((error, value) => (error ? reject(error) : resolve(value)), work));
+    let value;
+    let problem = null;
+    try {
+      value = work();
+    } catch (error) {
+      problem = error;
+    }
+    this.#pending += 1;
+    loop.defer(() => {
+      this.#pending -= 1;
+      if (problem === null) callback(null, value);
+      else callback(problem);
+    });
+    return undefined;
   }
 
   async *entries() {
@@ -70,25 +106,10 @@ class Dir {
 }
 ObjectDefineProperty(Dir.prototype, SymbolAsyncIterator, { __proto__: null, value: Dir.prototype.entries, writable: true, enumerable: false, configurable: true });
 
-// Calls back, or gives a promise when there is no callback.
-function settle(callback, work) {
-  if (callback !== undefined) validateFunction(callback, "callback");
-  let value;
-  try {
-    value = work();
-  } catch (error) {
-    if (callback === undefined) return PromiseReject(error);
-    loop.defer(() => callback(error));
-    return undefined;
-  }
-  if (callback === undefined) return new Promise((resolve) => loop.defer(() => resolve(value)));
-  loop.defer(() => callback(null, value));
-  return undefined;
-}
-
 function opendir(path, options) {
   path = toText(path);
-  options = toOptions(options, { __proto__: null, encoding: "utf8" });
+  options = toOptions(options, { __proto__: null, encoding: "utf8", bufferSize: 32 });
+  validateUint32(options.bufferSize, "options.bufferSize", true);
   const { readdir } = require("internal/fs/sync");
   const { systemError } = require("internal/errors");
   try {

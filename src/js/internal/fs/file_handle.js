@@ -27,13 +27,13 @@ class FileHandle extends EventEmitter {
   }
 
   // Does the work with the descriptor, or rejects when the handle is closed.
-  #with(name, work) {
+  #with(name, work, signal) {
     if (this.#fd === -1) {
       const error = systemError("EBADF", name);
       error.message = "file closed";
       return PromiseReject(error);
     }
-    return later(() => work(this.#fd));
+    return later(() => work(this.#fd), signal);
   }
 
   read(buffer, offset, length, position) {
@@ -55,15 +55,15 @@ class FileHandle extends EventEmitter {
   }
 
   appendFile(data, options) {
-    return this.#with("write", (fd) => require("internal/fs/promises_data").write(fd, data, options, sync.appendFile));
+    return this.#with("write", (fd) => require("internal/fs/promises_data").write(fd, data, options, sync.appendFile), options?.signal);
   }
 
   writeFile(data, options) {
-    return this.#with("write", (fd) => require("internal/fs/promises_data").write(fd, data, options, sync.writeFile));
+    return this.#with("write", (fd) => require("internal/fs/promises_data").write(fd, data, options, sync.writeFile), options?.signal);
   }
 
   readFile(options) {
-    return this.#with("read", (fd) => sync.readFile(fd, options));
+    return this.#with("read", (fd) => sync.readFile(fd, options), options?.signal);
   }
 
   stat(options) {

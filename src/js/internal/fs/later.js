@@ -4,7 +4,8 @@
 const { Promise } = primordials;
 const loop = require("internal/loop");
 
-function later(work) {
+// An abort that comes before it is told counts.
+function later(work, signal) {
   return new Promise((resolve, reject) => {
     let value;
     try {
@@ -13,8 +14,14 @@ function later(work) {
       loop.defer(() => reject(error));
       return;
     }
-    loop.defer(() => resolve(value));
+    if (value instanceof Promise) resolve(value);
+    else loop.defer(() => (signal?.aborted ? reject(aborted(signal)) : resolve(value)));
   });
 }
 
-module.exports = { __proto__: null, later };
+function aborted(signal) {
+  const { AbortError } = require("internal/errors");
+  return new AbortError(undefined, { cause: signal.reason });
+}
+
+module.exports = { __proto__: null, aborted, later };

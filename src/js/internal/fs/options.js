@@ -1,12 +1,14 @@
 // Reads the arguments of the fs functions: options, flags, modes, times, descriptors and data.
 "use strict";
 
-const { ArrayBufferIsView, DateNow, MathTrunc, Number, NumberIsFinite, NumberIsInteger, Uint8Array } = primordials;
+const { ArrayBufferIsView, BigInt, DateNow, MathTrunc, Number, NumberIsFinite, NumberIsInteger, Uint8Array } = primordials;
 const { codes } = require("internal/errors");
 const { parseFileMode, validateAbortSignal, validateInt32, validateInteger, validateBoolean, validateObject } = require("internal/validators");
 const { fs: constants } = require("internal/os/constants");
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_SYNC, O_TRUNC, O_WRONLY } = constants;
+
+const INT32_MAX = 2147483647;
 
 const flagsByName = {
   __proto__: null,
@@ -94,30 +96,69 @@ function encodeName(name, encoding) {
   return encoding === "buffer" ? buffer : buffer.toString(encoding);
 }
 
-function toPosition(position) {
+const POSITION_MAX = 2n ** 63n - 1n;
+
+// Where to read: a number or a BigInt; null and -1 read on from the last position.
+function toReadPosition(position, length) {
   if (position === undefined || position === null || position === -1 || position === -1n) return null;
-  if (typeof position === "bigint") return Number(position);
-  validateInteger(position, "position", -1);
-  return position;
+  if (typeof position === "number") {
+    validateInteger(position, "position", -1);
+    return position;
+  }
+  if (typeof position !== "bigint") throw new codes.ERR_INVALID_ARG_TYPE("position", ["integer", "bigint"], position);
+  const max = POSITION_MAX - BigInt(length);
+  if (position < -1n || position > max) throw new codes.ERR_OUT_OF_RANGE("position", `>= -1 && <= ${max}`, position);
+  return Number(position);
 }
 
-const toLength = (length) => {
-  if (length === undefined || length === null) return 0;
+function toLength(length) {
+  if (length === undefined) return 0;
   validateInteger(length, "len");
-  return length < 0 ? 0 : MathTrunc(length);
-};
+  return length < 0 ? 0 : length;
+}
 
-// The part of a buffer that `read` and `write` mean: positional arguments or an object of them.
-function toRange(buffer, offset, length, position) {
-  if (typeof offset === "object" && offset !== null) ({ offset, length, position } = offset);
-  if (offset === undefined || offset === null) offset = 0;
-  else validateInteger(offset, "offset", 0);
+const viewOf = (buffer, offset, length) => new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length);
+
+// Positional arguments or an object of them.
+function unpackRange(offset, length, position, isObject) {
+  if (!isObject) return { __proto__: null, offset, length, position };
+  if (offset === undefined || offset === null) return { __proto__: null };
+  validateObject(offset, "options", 1);
+  return offset;
+}
+
+function checkRange(buffer, offset, length) {
   const { byteLength } = buffer;
   if (offset > byteLength) throw new codes.ERR_OUT_OF_RANGE("offset", `<= ${byteLength}`, offset);
-  if (length === undefined || length === null) length = byteLength - offset;
-  validateInteger(length, "length", 0);
+  if (length < 0) throw new codes.ERR_OUT_OF_RANGE("length", ">= 0", length);
   if (length > byteLength - offset) throw new codes.ERR_OUT_OF_RANGE("length", `<= ${byteLength - offset}`, length);
-  return { __proto__: null, view: new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length), position: toPosition(position) };
+}
+
+function toOffset(offset) {
+  if (offset === undefined || offset === null) return 0;
+  validateInteger(offset, "offset", 0);
+  return offset;
+}
+
+// The part of a buffer that `read` fills, and from where.
+function toReadRange(buffer, first, second, third, isObject) {
+  const range = unpackRange(first, second, third, isObject);
+  const offset = toOffset(range.offset);
+  const length = range.length === undefined || range.length === null ? buffer.byteLength - offset : MathTrunc(range.length) || 0;
+  if (length === 0) return { __proto__: null, view: new Uint8Array(0), position: null };
+  if (buffer.byteLength === 0) throw new codes.ERR_INVALID_ARG_VALUE("buffer", buffer, "is empty and cannot be written");
+  checkRange(buffer, offset, length);
+  return { __proto__: null, view: viewOf(buffer, offset, length), position: toReadPosition(range.position, length) };
+}
+
+// The part of a buffer that `write` takes, and where to.
+function toWriteRange(buffer, first, second, third) {
+  const { offset: from, length: count, position } = unpackRange(first, second, third, typeof first === "object" && first !== null);
+  const offset = toOffset(from);
+  const length = typeof count === "number" ? count : buffer.byteLength - offset;
+  if (length > INT32_MAX) throw new codes.ERR_OUT_OF_RANGE("length", `>= 0 && <= ${INT32_MAX}`, length);
+  checkRange(buffer, offset, length);
+  return { __proto__: null, view: viewOf(buffer, offset, length), position: typeof position === "number" && position >= 0 ? position : null };
 }
 
 function checkView(buffer, name = "buffer") {
@@ -134,5 +175,11 @@ function toRmOptions(options, defaults) {
   return merged;
 }
 
-module.exports = { __proto__: null, checkEncoding, checkView, encodeName, toBytes, toFd, toFlags, toLength, toMilliseconds, toMode, toOptions, toPosition, toRange,
-  toRmOptions };
+function toWatchOptions(options) {
+  options = toOptions(options);
+  if (options.persistent !== undefined) validateBoolean(options.persistent, "options.persistent");
+  if (options.recursive !== undefined) validateBoolean(options.recursive, "options.recursive");
+}
+
+module.exports = { __proto__: null, checkEncoding, checkView, encodeName, toBytes, toFd, toFlags, toLength, toMilliseconds, toMode, toOptions, toReadRange,
+  toRmOptions, toWatchOptions, toWriteRange };

@@ -3,16 +3,25 @@
 
 const { ArrayBufferIsView, SymbolAsyncIterator, SymbolIterator } = primordials;
 const sync = require("internal/fs/sync");
+const { aborted } = require("internal/fs/later");
 const { toOptions } = require("internal/fs/options");
 
 const isIterable = (data) => typeof data === "object" && data !== null && !ArrayBufferIsView(data) && (data[SymbolAsyncIterator] ?? data[SymbolIterator]) !== undefined;
+
+function checkSignal({ signal }) {
+  if (signal?.aborted) throw aborted(signal);
+}
 
 async function writeIterable(path, data, options, flag) {
   options = toOptions(options, { __proto__: null, encoding: "utf8", mode: 0o666, flag });
   const isOpen = typeof path === "number";
   const fd = isOpen ? path : sync.open(path, options.flag, options.mode);
   try {
-    for await (const chunk of data) sync.appendFile(fd, chunk, options.encoding);
+    for await (const chunk of data) {
+      checkSignal(options);
+      sync.appendFile(fd, chunk, options.encoding);
+    }
+    checkSignal(options);
   } finally {
     if (!isOpen) sync.close(fd);
   }

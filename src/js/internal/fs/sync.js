@@ -5,11 +5,11 @@
 
 const { ArrayIsArray, ArrayPrototypePush, BigInt, StringPrototypeSlice, Uint8Array } = primordials;
 const { AbortError, codes, systemError } = require("internal/errors");
-const { validateBoolean, validateInteger } = require("internal/validators");
+const { validateBoolean, validateEncoding, validateInteger } = require("internal/validators");
 const calls = require("internal/fs/calls");
 const { toText } = require("internal/fs/paths");
 const { Dirent, StatFs, direntType, statsOf } = require("internal/fs/stats");
-const { checkView, encodeName, toBytes, toFd, toFlags, toLength, toMilliseconds, toMode, toOptions, toRange, toRmOptions } = require("internal/fs/options");
+const { checkView, encodeName, toBytes, toFd, toFlags, toLength, toMilliseconds, toMode, toOptions, toReadRange, toRmOptions, toWriteRange } = require("internal/fs/options");
 const { fs: constants } = require("internal/os/constants");
 
 const buffers = () => require("node/buffer").Buffer;
@@ -26,7 +26,7 @@ function readFile(path, options) {
   options = toOptions(options, { __proto__: null, flag: "r" });
   checkSignal(options);
   const isOpen = isFd(path);
-  const fd = isOpen ? toFd(path) : calls.open(toText(path), toFlags(options.flag, "options.flag"), 0o666);
+  const fd = isOpen ? toFd(path) : calls.open(toText(path), toFlags(options.flag || "r", "options.flag"), 0o666);
   try {
     const bytes = calls.readRest(fd);
     const { encoding } = options;
@@ -43,7 +43,7 @@ function writeTo(path, data, options, flag) {
   const bytes = toBytes(data, options.encoding);
   checkSignal(options);
   const isOpen = isFd(path);
-  const fd = isOpen ? toFd(path) : calls.open(toText(path), toFlags(options.flag, "options.flag"), toMode(options.mode, "mode", 0o666));
+  const fd = isOpen ? toFd(path) : calls.open(toText(path), toFlags(options.flag || flag, "options.flag"), toMode(options.mode, "mode", 0o666));
   try {
     if (bytes.length > 0) calls.write(fd, bytes, null);
   } finally {
@@ -62,7 +62,7 @@ const close = (fd) => calls.close(toFd(fd));
 function read(fd, buffer, offset, length, position) {
   toFd(fd);
   checkView(buffer);
-  const range = toRange(buffer, offset, length, position);
+  const range = toReadRange(buffer, offset, length, position, arguments.length <= 3 || (typeof offset === "object" && offset !== null));
   return range.view.length === 0 ? 0 : calls.read(fd, range.view, range.position);
 }
 
@@ -70,15 +70,16 @@ function write(fd, data, offset, length, position) {
   toFd(fd);
   if (typeof data === "string") {
     // write(fd, string[, position[, encoding]])
-    const range = toRange(new Uint8Array(0), 0, 0, offset);
-    return calls.write(fd, toBytes(data, length), range.position);
+    validateEncoding(data, length);
+    return calls.write(fd, toBytes(data, length), typeof offset === "number" && offset >= 0 ? offset : null);
   }
   checkView(data);
-  const range = toRange(data, offset, length, position);
+  const range = toWriteRange(data, offset, length, position);
   return calls.write(fd, range.view, range.position);
 }
 
-function eachView(list, visit) {
+function eachView(fd, list, visit) {
+  toFd(fd);
   if (!ArrayIsArray(list)) throw new codes.ERR_INVALID_ARG_TYPE("buffers", "ArrayBufferView[]", list);
   for (let i = 0; i < list.length; i++) checkView(list[i], "buffers");
   let total = 0;
@@ -90,14 +91,25 @@ function eachView(list, visit) {
   return total;
 }
 
+const bytesOf = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 const atPosition = (position, total) => (typeof position === "number" ? position + total : null);
-const readv = (fd, list, position) => eachView(list, (view, total) => read(fd, view, 0, view.byteLength, atPosition(position, total)));
-const writev = (fd, list, position) => eachView(list, (view, total) => write(fd, view, 0, view.byteLength, atPosition(position, total)));
+const readv = (fd, list, position) => eachView(fd, list, (view, total) => calls.read(fd, bytesOf(view), atPosition(position, total)));
+const writev = (fd, list, position) => eachView(fd, list, (view, total) => calls.write(fd, bytesOf(view), atPosition(position, total)));
 
 const fstat = (fd, options = { __proto__: null }) => statsOf(calls.fstat(toFd(fd)), options.bigint);
 const ftruncate = (fd, length) => calls.ftruncate(toFd(fd), toLength(length));
-const fchmod = (fd, mode) => calls.setMode(calls.openChangeable(toFd(fd), "fchmod"), toMode(mode));
-const fchown = (fd, uid, gid) => calls.setOwner(calls.openChangeable(toFd(fd), "fchown"), checkId(uid, "uid"), checkId(gid, "gid"));
+
+function fchmod(fd, mode) {
+  fd = toFd(fd);
+  mode = toMode(mode);
+  calls.setMode(calls.openChangeable(fd, "fchmod"), mode);
+}
+
+function fchown(fd, uid, gid) {
+  fd = toFd(fd);
+  checkOwner(uid, gid);
+  calls.setOwner(calls.openChangeable(fd, "fchown"), uid, gid);
+}
 
 function fsync(fd) {
   calls.openFile(toFd(fd), "fsync");
@@ -108,7 +120,10 @@ function fdatasync(fd) {
 }
 
 function futimes(fd, atime, mtime) {
-  calls.setTimes(calls.openChangeable(toFd(fd), "futime"), toMilliseconds(atime, "atime"), toMilliseconds(mtime, "mtime"));
+  fd = toFd(fd);
+  atime = toMilliseconds(atime, "atime");
+  mtime = toMilliseconds(mtime, "mtime");
+  calls.setTimes(calls.openChangeable(fd, "futime"), atime, mtime);
 }
 
 // Looking
@@ -197,6 +212,9 @@ const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 function mkdtemp(prefix, options) {
   options = toOptions(options);
   prefix = toText(prefix, "prefix");
+  if (StringPrototypeSlice(prefix, -1) === "X") {
+    warnOnce(undefined, "mkdtemp() templates ending with X are not portable. For details see: https://nodejs.org/api/fs.html", "Warning");
+  }
   for (;;) {
     let path = prefix;
     for (let i = 0; i < 6; i++) path += letters[primordials.MathFloor(primordials.Math.random() * letters.length)];
@@ -218,7 +236,9 @@ const unlink = (path) => calls.unlink(toText(path));
 
 function rmdir(path, options) {
   path = toText(path);
-  if (options?.recursive) {
+  options = toRmOptions(options, { __proto__: null, recursive: false, retryDelay: 100, maxRetries: 0 });
+  if (options.recursive) {
+    warnOnce("DEP0147", "In future versions of Node.js, fs.rmdir(path, { recursive: true }) will be removed. Use fs.rm(path, { recursive: true }) instead");
     const { isDirectory } = calls.statByPath(path, false, "rmdir");
     if (!isDirectory) throw systemError("ENOTDIR", "rmdir", path);
     calls.removeTree(path);
@@ -259,25 +279,52 @@ function copyFile(from, to, mode) {
   calls.copyFile(from, to, (mode & constants.COPYFILE_EXCL) !== 0);
 }
 
-function checkId(id, name) {
-  validateInteger(id, name, -1, 0xffffffff);
-  return id;
+function checkOwner(uid, gid) {
+  validateInteger(uid, "uid", -1, 0xffffffff);
+  validateInteger(gid, "gid", -1, 0xffffffff);
 }
 
-const chmod = (path, mode) => calls.setMode(calls.changeable(toText(path), true, "chmod"), toMode(mode));
-const chown = (path, uid, gid) => calls.setOwner(calls.changeable(toText(path), true, "chown"), checkId(uid, "uid"), checkId(gid, "gid"));
-const lchown = (path, uid, gid) => calls.setOwner(calls.changeable(toText(path), false, "lchown"), checkId(uid, "uid"), checkId(gid, "gid"));
+function chmod(path, mode) {
+  path = toText(path);
+  mode = toMode(mode);
+  calls.setMode(calls.changeable(path, true, "chmod"), mode);
+}
+
+function chownOf(name, follow, path, uid, gid) {
+  path = toText(path);
+  checkOwner(uid, gid);
+  calls.setOwner(calls.changeable(path, follow, name), uid, gid);
+}
+
+const chown = (path, uid, gid) => chownOf("chown", true, path, uid, gid);
+const lchown = (path, uid, gid) => chownOf("lchown", false, path, uid, gid);
 
 function utimesOf(name, follow, path, atime, mtime) {
-  calls.setTimes(calls.changeable(toText(path), follow, name), toMilliseconds(atime, "atime"), toMilliseconds(mtime, "mtime"));
+  path = toText(path);
+  atime = toMilliseconds(atime, "atime");
+  mtime = toMilliseconds(mtime, "mtime");
+  calls.setTimes(calls.changeable(path, follow, name), atime, mtime);
 }
 
 const utimes = (path, atime, mtime) => utimesOf("utime", true, path, atime, mtime);
 const lutimes = (path, atime, mtime) => utimesOf("lutime", false, path, atime, mtime);
 
 function truncate(path, length) {
-  if (typeof path === "number") return ftruncate(path, length);
-  calls.truncate(toText(path), toLength(length));
+  if (typeof path === "number") {
+    warnOnce("DEP0081", "Using fs.truncate with a file descriptor is deprecated. Please use fs.ftruncate with a file descriptor instead.");
+    ftruncate(path, length);
+    return;
+  }
+  path = toText(path);
+  calls.truncate(path, toLength(length));
+}
+
+const warned = new primordials.SafeSet();
+
+function warnOnce(code, message, type = "DeprecationWarning") {
+  if (warned.has(code)) return;
+  warned.add(code);
+  require("node/process").emitWarning(message, type, code);
 }
 
 const cp = (from, to, options) => require("internal/fs/copy").copy(from, to, options);

@@ -14,6 +14,8 @@ const S_IFLNK = 0o120000;
 // The moment that npm writes into every tarball, so that packages are the same bytes everywhere.
 const PACKAGE_TIME = 499162500000;
 const LINKS_FOLLOWED = 40;
+const PATH_MAX = 4095;
+const NAME_MAX = 255;
 
 let lastInode = 1;
 
@@ -165,6 +167,7 @@ class Call {
 
 // What is at a path: `{ node, parent, name, path }`, where `node` is undefined if nothing is and the parent would take it.
 function find(path, follow, call, depth = 0) {
+  if (path.length > PATH_MAX) throw call.error("ENAMETOOLONG");
   if (depth > LINKS_FOLLOWED) throw call.error("ELOOP");
   if (path === "/") return { __proto__: null, node: root, parent: undefined, name: "", path };
   if (isInPackages(path)) return findInPackages(path, call);
@@ -187,6 +190,7 @@ function findInTemporary(path, follow, call, depth) {
     const isLast = i === parts.length - 1;
     const node = parent.children.get(parts[i]);
     if (node === undefined) {
+      if (parts[i].length > NAME_MAX) throw call.error("ENAMETOOLONG");
       if (!isLast) throw call.error("ENOENT");
       return { __proto__: null, node, parent, name: parts[i], path };
     }
@@ -210,9 +214,10 @@ function existing(path, follow, call) {
   return found;
 }
 
-// Where something may be made or changed: below /tmp.
-function writable(path, follow, call) {
+// Where something may be made or changed: below /tmp. What does not exist cannot be changed elsewhere either.
+function writable(path, follow, call, mustExist = false) {
   const found = find(path, follow, call);
+  if (mustExist && found.node === undefined) throw call.error("ENOENT");
   if (found.parent === undefined && found.node !== temporary) throw outside(found.path, true);
   return found;
 }

@@ -14,7 +14,7 @@ const lengths = { __proto__: null, access: 1, copyFile: 3, cp: 3, lchown: 3, lin
   chown: 3 };
 
 for (const name in lengths) {
-  const work = sync[name];
+  const work = name === "cp" ? require("internal/fs/copy").copyAsync : sync[name];
   exports[name] = { async [name](...args) {
     return later(() => FunctionPrototypeApply(work, undefined, args));
   } }[name];
@@ -32,13 +32,13 @@ exports.open = async function open(path, flags, mode) {
   return later(() => new FileHandle(sync.open(path, flags, mode)));
 };
 exports.readFile = async function readFile(path, options) {
-  return later(() => sync.readFile(pathOf(path), options));
+  return later(() => sync.readFile(pathOf(path), options), options?.signal);
 };
 exports.writeFile = async function writeFile(path, data, options) {
-  return later(() => require("internal/fs/promises_data").write(pathOf(path), data, options, sync.writeFile));
+  return later(() => require("internal/fs/promises_data").write(pathOf(path), data, options, sync.writeFile), options?.signal);
 };
 exports.appendFile = async function appendFile(path, data, options) {
-  return later(() => require("internal/fs/promises_data").write(pathOf(path), data, options, sync.appendFile));
+  return later(() => require("internal/fs/promises_data").write(pathOf(path), data, options, sync.appendFile), options?.signal);
 };
 exports.glob = async function* glob(pattern, options) {
   const found = await later(() => sync.glob(pattern, options));
