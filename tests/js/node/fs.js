@@ -278,7 +278,8 @@ test("an abort ends reading and writing", async () => {
 });
 
 test("positions and ranges are checked", () => {
-  const fd = fs.openSync(at("a.txt"), "r");
+  fs.writeFileSync(at("ranges"), "hello");
+  const fd = fs.openSync(at("ranges"), "r");
   const buffer = Buffer.alloc(2);
   assert.strictEqual(fs.readSync(fd, buffer, 0, 2, 1n), 2);
   assert.strictEqual(buffer.toString(), "el");
