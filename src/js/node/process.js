@@ -18,6 +18,7 @@ const prototype = ObjectDefineProperties(
   { __proto__: EventEmitter.prototype },
   { constructor: { __proto__: null, value: function process() {}, writable: true, enumerable: false, configurable: true } },
 );
+prototype.constructor.prototype = prototype;
 const process = { __proto__: prototype };
 module.exports = process;
 EventEmitter.call(process);
@@ -128,17 +129,27 @@ function abort() {
 
 function kill(pid, signal) {
   if (pid != (pid | 0)) throw new codes.ERR_INVALID_ARG_TYPE("pid", "number", pid);
-  if (typeof signal === "number" ? signal === 0 : false) {
-    if (pid === 0 || +pid === process.pid) return true;
-    throw denied(`process.kill(${pid})`);
+  let number = signal;
+  if (typeof signal !== "number") {
+    number = require("node/os").constants.signals[signal || "SIGTERM"];
+    if (number === undefined) throw new codes.ERR_UNKNOWN_SIGNAL(signal);
   }
-  const name = signal || "SIGTERM";
-  if (typeof name === "string" && require("node/os").constants.signals[name] === undefined) throw new codes.ERR_UNKNOWN_SIGNAL(name);
-  if (+pid !== process.pid && +pid !== 0) throw denied(`process.kill(${pid})`);
-  die(`the package ended the process with process.kill(${pid}, ${typeof name === "string" ? `"${name}"` : name})`);
+  const errno = process._kill(+pid, number);
+  if (errno) throw require("node/util")._errnoException(errno, "kill");
+  return true;
 }
 
-addMethods({ exit, reallyExit, abort, kill });
+const LAST_SIGNAL = 64;
+
+function _kill(pid, number) {
+  if (number < 0 || number > LAST_SIGNAL) return -22; // EINVAL
+  if (pid !== process.pid && pid !== 0) throw denied(`process.kill(${pid})`);
+  if (number === 0) return 0;
+  die(`the package ended the process with process.kill(${pid}, ${number})`);
+  return 0;
+}
+
+addMethods({ exit, reallyExit, abort, kill, _kill });
 
 // Time and resources
 
@@ -202,7 +213,7 @@ addMethods({
     const usage = op_heap_usage();
     return usage[4] - usage[0];
   },
-  getActiveResourcesInfo: () => [],
+  getActiveResourcesInfo: () => loop.activeResources(),
   _getActiveHandles: () => [],
   _getActiveRequests: () => [],
 });
@@ -214,9 +225,7 @@ let mask = 0o22;
 function umask(value) {
   const previous = mask;
   if (value !== undefined) {
-    if (typeof value === "string") value = primordials.NumberParseInt(value, 8);
-    validateInteger(value, "mask", 0, 0xffffffff);
-    mask = value & 0o777;
+    mask = require("internal/validators").parseFileMode(value, "mask") & 0o777;
   }
   return previous;
 }
@@ -234,9 +243,9 @@ function dlopen() {
 
 function getBuiltinModule(id) {
   validateString(id, "id");
-  const { isBuiltin } = require("node/module");
-  if (!isBuiltin(id)) return undefined;
-  return require(`node/${primordials.StringPrototypeStartsWith(id, "node:") ? primordials.StringPrototypeSlice(id, 5) : id}`);
+  const builtins = require("internal/builtins");
+  const name = builtins.nameOf(id);
+  return name === undefined ? undefined : builtins.load(name);
 }
 
 function loadEnvFile(path = ".env") {

@@ -167,3 +167,14 @@ test("small things", () => {
   assert.throws(() => process.kill(process.pid, "SIGNOPE"), { code: "ERR_UNKNOWN_SIGNAL" });
   assert.strictEqual(process.hasUncaughtExceptionCaptureCallback(), false);
 });
+
+test("arguments are checked as Node does", () => {
+  assert.throws(() => process.kill(0, 987), { code: "EINVAL", message: "kill EINVAL" });
+  assert.throws(() => process.umask("9"), { code: "ERR_INVALID_ARG_VALUE" });
+  assert.throws(() => Object.defineProperty(process.env, "X", { value: "x" }), { code: "ERR_INVALID_OBJECT_DEFINE_PROPERTY" });
+  assert.strictEqual(process instanceof process.constructor, true);
+  assert.strictEqual(typeof process.getBuiltinModule("_http_agent"), "object");
+  const timer = setTimeout(() => {}, 1000);
+  assert.ok(process.getActiveResourcesInfo().includes("Timeout"));
+  clearTimeout(timer);
+});

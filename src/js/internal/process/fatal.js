@@ -3,7 +3,6 @@
 
 const loop = require("internal/loop");
 const { codes } = require("internal/errors");
-const { validateFunction } = require("internal/validators");
 
 function install(process) {
   let capture = null;
@@ -20,7 +19,7 @@ function install(process) {
       capture = null;
       return;
     }
-    validateFunction(callback, "fn");
+    if (typeof callback !== "function") throw new codes.ERR_INVALID_ARG_TYPE("fn", ["Function", "null"], callback);
     if (capture !== null) throw new codes.ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET();
     capture = callback;
   };
