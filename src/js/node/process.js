@@ -4,7 +4,7 @@
 // Refuses: other processes, native addons, changing user or group, Node's internal bindings.
 "use strict";
 
-const { BigInt, Error, MathRound, MathTrunc, ObjectDefineProperties, ObjectDefineProperty, Set, SymbolFor,
+const { BigInt, Error, MathRound, MathTrunc, NumberMAX_SAFE_INTEGER, ObjectDefineProperties, ObjectDefineProperty, Set, SymbolFor,
   SymbolToStringTag } = primordials;
 const { op_clock_monotonic, op_heap_usage, op_log_write, op_process_usage, op_process_die } = ops;
 const EventEmitter = require("node/events");
@@ -145,6 +145,12 @@ function _kill(pid, number) {
   if (number < 0 || number > LAST_SIGNAL) return -22; // EINVAL
   if (pid !== process.pid && pid !== 0) throw denied(`process.kill(${pid})`);
   if (number === 0) return 0;
+  const { signals } = require("node/os").constants;
+  for (const name in signals) {
+    if (signals[name] !== number || process.listenerCount(name) === 0) continue;
+    loop.defer(() => process.emit(name, name, number));
+    return 0;
+  }
   die(`the package ended the process with process.kill(${pid}, ${number})`);
   return 0;
 }
@@ -186,12 +192,17 @@ memoryUsage.rss = function rss() {
   return memoryUsage().rss;
 };
 
+function validateMicroseconds(value, name) {
+  validateNumber(value, name);
+  if (!(value >= 0 && value <= NumberMAX_SAFE_INTEGER)) throw new codes.ERR_INVALID_ARG_VALUE.RangeError(name, value);
+}
+
 function cpuUsage(previous) {
   const { 0: user, 1: system } = op_process_usage();
   if (previous === undefined) return { user, system };
   validateObject(previous, "prevValue");
-  validateNumber(previous.user, "prevValue.user");
-  validateNumber(previous.system, "prevValue.system");
+  validateMicroseconds(previous.user, "prevValue.user");
+  validateMicroseconds(previous.system, "prevValue.system");
   return { user: user - previous.user, system: system - previous.system };
 }
 

@@ -2,7 +2,7 @@
 // Differs: no. Refuses: nothing.
 "use strict";
 
-const { ArrayIsArray, ArrayPrototypePush, Int8Array, NumberIsFinite, ObjectKeys, StringFromCodePoint, StringPrototypeCharCodeAt,
+const { ArrayIsArray, ArrayPrototypePush, Int8Array, NumberIsFinite, ObjectKeys, RegExpPrototypeExec, StringFromCodePoint, StringPrototypeCharCodeAt,
   StringPrototypeIndexOf, StringPrototypeIsWellFormed, StringPrototypeReplaceAll, StringPrototypeSlice, String, decodeURIComponent, encodeURIComponent } = primordials;
 const { codes: { ERR_INVALID_URI } } = require("internal/errors");
 
@@ -97,6 +97,8 @@ function stringify(object, separator, equals, options) {
   return text;
 }
 
+const escaped = /%[0-9a-fA-F]{2}/;
+
 function add(result, key, value) {
   const existing = result[key];
   if (existing === undefined) result[key] = value;
@@ -113,7 +115,7 @@ function parse(text, separator, equals, options) {
   const decode = given ?? module.exports.unescape;
   const decodeText = (part) => {
     const plain = StringPrototypeReplaceAll(part, "+", given === undefined ? " " : "%20");
-    if (given === undefined && decode === unescape && StringPrototypeIndexOf(plain, "%") === -1) return plain;
+    if (given === undefined && decode === unescape && RegExpPrototypeExec(escaped, plain) === null) return plain;
     try {
       return decode(plain);
     } catch {
@@ -134,7 +136,7 @@ function parse(text, separator, equals, options) {
 }
 
 function addPair(result, pair, eq, decodeText) {
-  const split = eq === "" ? -1 : StringPrototypeIndexOf(pair, eq);
+  const split = StringPrototypeIndexOf(pair, eq);
   if (split === -1) add(result, decodeText(pair), "");
   else add(result, decodeText(StringPrototypeSlice(pair, 0, split)), decodeText(StringPrototypeSlice(pair, split + eq.length)));
 }

@@ -178,3 +178,17 @@ test("arguments are checked as Node does", () => {
   assert.ok(process.getActiveResourcesInfo().includes("Timeout"));
   clearTimeout(timer);
 });
+
+test("a signal to itself reaches who listens", async () => {
+  const received = new Promise((resolve) => process.once("SIGUSR2", (...args) => resolve(args)));
+  const keepAlive = setInterval(() => {}, 100);
+  process.kill(process.pid, "SIGUSR2");
+  assert.deepStrictEqual(await received, ["SIGUSR2", 12]);
+  clearInterval(keepAlive);
+});
+
+test("exceptions that are heard are errors", async () => {
+  const heard = new Promise((resolve) => process.once("uncaughtException", (error, origin) => resolve([error.name, error.code, origin])));
+  Promise.reject(null);
+  assert.deepStrictEqual(await heard, ["UnhandledPromiseRejection", "ERR_UNHANDLED_REJECTION", "unhandledRejection"]);
+});
