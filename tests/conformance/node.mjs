@@ -23,8 +23,9 @@ const ENTRY = `
 process.env.NODE_TEST_KNOWN_GLOBALS = "0";
 process.env.NODE_TEST_DIR = "/tmp";
 exports.run = () => {
+  const never = new Promise(() => {}); // before any hook of the test listens
   LOAD;
-  return new Promise(() => {});
+  return never;
 };
 exports.finish = () => {
   process.emit("beforeExit", process.exitCode ?? 0);

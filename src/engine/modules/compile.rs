@@ -182,10 +182,25 @@ fn note_rejected(scope: &v8::PinScope<'_, '_>, source: &v8::script_compiler::Sou
 pub(crate) fn keep_location<'s>(
     scope: &mut v8::PinnedRef<'_, v8::TryCatch<'s, '_, v8::HandleScope<'_>>>,
 ) {
-    let (Some(exception), Some(message)) = (scope.exception(), scope.message()) else {
+    let (Some(exception), Some(place)) = (scope.exception(), place_of(scope, (0, 0))) else {
         scope.rethrow();
         return;
     };
+    let exception = v8::Global::new(scope, exception);
+    State::of(scope)
+        .locations
+        .borrow_mut()
+        .push((exception, place));
+    scope.rethrow();
+}
+
+/// File, line and the source line with a mark, of the exception that was caught. `offset` is the line and column that the
+/// script's first character was said to have.
+pub(crate) fn place_of<'s>(
+    scope: &mut v8::PinnedRef<'_, v8::TryCatch<'s, '_, v8::HandleScope<'_>>>,
+    offset: (usize, usize),
+) -> Option<String> {
+    let message = scope.message()?;
     let name = message
         .get_script_resource_name(scope)
         .map(|name| name.to_rust_string_lossy(scope))
@@ -197,13 +212,9 @@ pub(crate) fn keep_location<'s>(
         .map(|line| line.to_rust_string_lossy(scope))
         .unwrap_or_default();
     let width = message.get_end_column().saturating_sub(column).clamp(1, 40);
-    let excerpt = excerpt(&source, column, width);
-    let exception = v8::Global::new(scope, exception);
-    State::of(scope)
-        .locations
-        .borrow_mut()
-        .push((exception, format!("{name}:{line}\n{excerpt}")));
-    scope.rethrow();
+    let indent = if line == offset.0 + 1 { offset.1 } else { 0 };
+    let excerpt = excerpt(&source, column.saturating_sub(indent), width);
+    Some(format!("{name}:{line}\n{excerpt}"))
 }
 
 /// The source line with a mark below, cut so that a minified file does not fill the screen.

@@ -103,6 +103,9 @@ function compare(target, targetStart, targetEnd, sourceStart, sourceEnd) {
 const view = (bytes, start, end) =>
   new Uint8Array(TypedArrayPrototypeGetBuffer(bytes), TypedArrayPrototypeGetByteOffset(bytes) + start, end - start);
 
+// The bytes of any other view.
+const bytesOf = (any) => new Uint8Array(any.buffer, any.byteOffset, any.byteLength);
+
 const toInteger = (value, fallback) => {
   value = +value;
   return !NumberIsNaN(value) && value >= NumberMIN_SAFE_INTEGER && value <= NumberMAX_SAFE_INTEGER ? MathTrunc(value) : fallback;
@@ -138,8 +141,8 @@ function copyBytes(source, target, targetStart, sourceStart, sourceEnd) {
 
 function copy(target, targetStart, sourceStart, sourceEnd) {
   checkOther(this, "source");
-  checkOther(target, "target");
-  return copyBytes(this, target, targetStart, sourceStart, sourceEnd);
+  if (!ArrayBufferIsView(target)) throw new ERR_INVALID_ARG_TYPE("target", ["Buffer", "Uint8Array"], target);
+  return copyBytes(this, isUint8Array(target) ? target : bytesOf(target), targetStart, sourceStart, sourceEnd);
 }
 
 function readFillArguments(buffer, value, offset, end, encoding) {
@@ -213,6 +216,7 @@ function search(buffer, value, offset, encoding, forward) {
   if (typeof value === "string") number = encoding === undefined ? 0 : needEncoding(encoding);
   else if (!isUint8Array(value)) throw new ERR_INVALID_ARG_TYPE("value", ["number", "string", "Buffer", "Uint8Array"], value);
   else if (encodingNumber(encoding) === 6) number = 6;
+  if (number === 6 && (length < 2 || (typeof value !== "string" && TypedArrayPrototypeGetByteLength(value) === 1))) return -1; // no whole unit
   const found = op_buffer_index_of(buffer, value, start, forward, number);
   return found === -2 ? MathMin(start, length) : found;
 }
@@ -277,10 +281,11 @@ const methods = {
   swap16: swap(2),
   swap32: swap(4),
   swap64: swap(8),
-  indexOf(value, offset, encoding) {
+  // Ordinary functions, as are all of Node's methods here.
+  indexOf: function indexOf(value, offset, encoding) {
     return search(this, value, offset, encoding, true);
   },
-  lastIndexOf(value, offset, encoding) {
+  lastIndexOf: function lastIndexOf(value, offset, encoding) {
     return search(this, value, offset, encoding, false);
   },
   includes(value, offset, encoding) {
@@ -300,6 +305,7 @@ for (let i = 0; i < pairs.length; i++) {
   methods[`${name}Write`] = function writeAs(string, offset = 0, length = this.length - offset) {
     if (typeof string !== "string") failNoString();
     if (offset < 0 || offset > this.length) throw new ERR_BUFFER_OUT_OF_BOUNDS("offset");
+    if (length < 0) throw new ERR_BUFFER_OUT_OF_BOUNDS("length");
     return op_buffer_write(this, string, offset, length, number);
   };
 }

@@ -561,22 +561,22 @@ function readIntBE(offset, byteLength) {
 
 const writeUIntLESizes = { __proto__: null, 1: writeUInt8, 2: writeUInt16LE, 3: writeUInt24LE, 4: writeUInt32LE, 5: writeUInt40LE, 6: writeUInt48LE };
 function writeUIntLE(value, offset, byteLength) {
-  return FunctionPrototypeCall(pick(writeUIntLESizes, 0, byteLength), this, value, offset);
+  return FunctionPrototypeCall(pick(writeUIntLESizes, offset, byteLength), this, value, offset);
 }
 
 const writeUIntBESizes = { __proto__: null, 1: writeUInt8, 2: writeUInt16BE, 3: writeUInt24BE, 4: writeUInt32BE, 5: writeUInt40BE, 6: writeUInt48BE };
 function writeUIntBE(value, offset, byteLength) {
-  return FunctionPrototypeCall(pick(writeUIntBESizes, 0, byteLength), this, value, offset);
+  return FunctionPrototypeCall(pick(writeUIntBESizes, offset, byteLength), this, value, offset);
 }
 
 const writeIntLESizes = { __proto__: null, 1: writeInt8, 2: writeInt16LE, 3: writeInt24LE, 4: writeInt32LE, 5: writeInt40LE, 6: writeInt48LE };
 function writeIntLE(value, offset, byteLength) {
-  return FunctionPrototypeCall(pick(writeIntLESizes, 0, byteLength), this, value, offset);
+  return FunctionPrototypeCall(pick(writeIntLESizes, offset, byteLength), this, value, offset);
 }
 
 const writeIntBESizes = { __proto__: null, 1: writeInt8, 2: writeInt16BE, 3: writeInt24BE, 4: writeInt32BE, 5: writeInt40BE, 6: writeInt48BE };
 function writeIntBE(value, offset, byteLength) {
-  return FunctionPrototypeCall(pick(writeIntBESizes, 0, byteLength), this, value, offset);
+  return FunctionPrototypeCall(pick(writeIntBESizes, offset, byteLength), this, value, offset);
 }
 
 const methods = {

@@ -2,7 +2,8 @@
 // Differs: no. Refuses: nothing.
 "use strict";
 
-const { ArrayPrototypePush, ArrayPrototypeSlice, Error, ObjectDefineProperty, ObjectFreeze, ReflectApply, SafeMap } = primordials;
+const { ArrayPrototypeConcat, ArrayPrototypePush, ArrayPrototypeSlice, Error, ObjectDefineProperty, ObjectFreeze, ObjectGetOwnPropertyDescriptor, ReflectApply,
+  ReflectDeleteProperty, ReflectOwnKeys, SafeMap } = primordials;
 const { codes } = require("internal/errors");
 const { validateUint32 } = require("internal/validators");
 
@@ -26,11 +27,15 @@ class Tracked {
   }
 }
 
-// Gives the watching function the looks of the watched one.
+// Gives the watching function all properties of the watched one, and takes away what that lacks.
 function copyLooks(from, to) {
-  for (const name of ["length", "name"]) {
-    const value = from[name];
-    ObjectDefineProperty(to, name, { __proto__: null, value, configurable: true, writable: false, enumerable: false });
+  const names = ArrayPrototypeConcat(["length", "name"], ReflectOwnKeys(from));
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i];
+    if (name === "prototype") continue;
+    const descriptor = ObjectGetOwnPropertyDescriptor(from, name);
+    if (descriptor === undefined) ReflectDeleteProperty(to, name);
+    else ObjectDefineProperty(to, name, { __proto__: null, ...descriptor });
   }
 }
 

@@ -212,29 +212,29 @@ function makeEventEmitterAsyncResource(EventEmitter) {
       this.#resource = new EventEmitterReferencingAsyncResource(this, name, options);
     }
 
-    static #of(emitter) {
-      if (!(#resource in emitter)) throw new ERR_INVALID_THIS("EventEmitterAsyncResource");
-      return emitter.#resource;
+    #own() {
+      if (!(#resource in this)) throw new ERR_INVALID_THIS("EventEmitterAsyncResource");
+      return this.#resource;
     }
 
     emit(event, ...args) {
-      return EventEmitterAsyncResource.#of(this).runInAsyncScope(super.emit, this, event, ...args);
+      return this.#own().runInAsyncScope(super.emit, this, event, ...args);
     }
 
     emitDestroy() {
-      EventEmitterAsyncResource.#of(this).emitDestroy();
+      this.#own().emitDestroy();
     }
 
     get asyncId() {
-      return EventEmitterAsyncResource.#of(this).asyncId();
+      return this.#own().asyncId();
     }
 
     get triggerAsyncId() {
-      return EventEmitterAsyncResource.#of(this).triggerAsyncId();
+      return this.#own().triggerAsyncId();
     }
 
     get asyncResource() {
-      return EventEmitterAsyncResource.#of(this);
+      return this.#own();
     }
   };
 }

@@ -6,7 +6,7 @@ const { JSONStringify, Number, NumberParseFloat, NumberParseInt, ObjectGetOwnPro
   ObjectPrototypeHasOwnProperty, String, StringPrototypeCharCodeAt, StringPrototypeIncludes, StringPrototypeSlice,
   SymbolToPrimitive } = primordials;
 const { op_util_proxy_details } = ops;
-const { formatBigInt, formatNumber, inspect, stylizeNoColor } = require("internal/inspect");
+const { defaults, formatBigInt, formatNumber, inspect, stylizeNoColor } = require("internal/inspect");
 
 const datePrimitive = primordials.Date.prototype[SymbolToPrimitive];
 
@@ -29,16 +29,19 @@ function hasBuiltInToString(value) {
   return descriptor !== undefined && typeof descriptor.value === "function" && require("internal/inspect_kinds").builtIns.has(descriptor.value.name);
 }
 
+// The guest may have changed `util.inspect.defaultOptions`.
+const separates = (options) => options?.numericSeparator ?? defaults.numericSeparator;
+
 function formatAsString(value, options) {
-  if (typeof value === "number") return formatNumber(stylizeNoColor, value, false);
-  if (typeof value === "bigint") return formatBigInt(stylizeNoColor, value, false);
+  if (typeof value === "number") return formatNumber(stylizeNoColor, value, separates(options));
+  if (typeof value === "bigint") return formatBigInt(stylizeNoColor, value, separates(options));
   if (typeof value !== "object" || value === null || !hasBuiltInToString(value)) return String(value);
   return inspect(value, { ...options, depth: 0, colors: false, compact: 3 });
 }
 
-function formatAsNumber(value, convert) {
-  if (typeof value === "bigint") return formatBigInt(stylizeNoColor, value, false);
-  return formatNumber(stylizeNoColor, typeof value === "symbol" ? NaN : convert(value), false);
+function formatAsNumber(value, convert, options) {
+  if (typeof value === "bigint") return formatBigInt(stylizeNoColor, value, separates(options));
+  return formatNumber(stylizeNoColor, typeof value === "symbol" ? NaN : convert(value), separates(options));
 }
 
 function formatAsJson(value) {
@@ -58,15 +61,15 @@ function formatDirective(code, value, options) {
     case 106: // j
       return formatAsJson(value);
     case 100: // d
-      return formatAsNumber(value, Number);
+      return formatAsNumber(value, Number, options);
     case 79: // O
       return inspect(value, options);
     case 111: // o
       return inspect(value, { ...options, showHidden: true, showProxy: true, depth: 4 });
     case 105: // i
-      return formatAsNumber(value, NumberParseInt);
+      return formatAsNumber(value, NumberParseInt, options);
     case 102: // f
-      return typeof value === "symbol" ? "NaN" : formatNumber(stylizeNoColor, NumberParseFloat(value), false);
+      return typeof value === "symbol" ? "NaN" : formatNumber(stylizeNoColor, NumberParseFloat(value), separates(options));
     case 99: // c: CSS, which a terminal has not
       return "";
     default:

@@ -98,6 +98,9 @@ function addPrototypeProperties(context, main, object, recurseTimes, output) {
   }
 }
 
+// What an object without prototype was made by, as V8 remembers it.
+const plainName = (constructor, value) => (constructor === null ? op_util_constructor_name(value) : "Object");
+
 function getPrefix(constructor, tag, fallback, size = "") {
   if (constructor === null) {
     if (tag !== "" && fallback !== tag) return `[${fallback}${size}: null prototype] [${tag}] `;
@@ -207,6 +210,7 @@ function describeIterable(shape, context, value, constructor, tag, kind, extra) 
 
 function describeSpecial(shape, context, value, constructor, tag, kind, typedArray, bare) {
   const open = (name) => `${getPrefix(constructor, tag, name)}{`;
+  const plain = () => plainName(constructor, value);
   if (kind & bits.AnyArrayBuffer) {
     const name = kind & bits.ArrayBuffer ? "ArrayBuffer" : "SharedArrayBuffer";
     shape.braces[0] = open(name);
@@ -231,8 +235,8 @@ function describeSpecial(shape, context, value, constructor, tag, kind, typedArr
     if (shape.keys.length === 0 && bare !== false) shape.text = shape.base;
     else if (shape.keys.length === 0 && !context.showHidden) shape.text = shape.base;
   } else {
-    if (bare) shape.text = kind & bits.External ? context.stylize("[External]", "special") : `${open("Object")}}`;
-    shape.braces[0] = open("Object");
+    if (bare) shape.text = kind & bits.External ? context.stylize("[External]", "special") : `${open(plain())}}`;
+    shape.braces[0] = open(plain());
   }
 }
 
@@ -244,7 +248,7 @@ function formatRaw(context, value, recurseTimes, typedArray) {
   const shape = describe(context, value, constructor, tag, typedArray, extra, recurseTimes);
   if (shape.text !== undefined) return shape.text;
   if (recurseTimes > context.depth && context.depth !== null) {
-    const name = StringPrototypeSlice(getPrefix(constructor, tag, ArrayIsArray(value) ? "Array" : "Object"), 0, -1);
+    const name = StringPrototypeSlice(getPrefix(constructor, tag, ArrayIsArray(value) ? "Array" : plainName(constructor, value)), 0, -1);
     return context.stylize(constructor === null ? name : `[${name}]`, "special");
   }
   recurseTimes += 1;

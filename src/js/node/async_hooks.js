@@ -6,7 +6,7 @@
 // and the loop along timers, ticks and immediates.
 "use strict";
 
-const { FunctionPrototypeApply, FunctionPrototypeBind, NumberIsSafeInteger, ObjectDefineProperties, ObjectFreeze, SafeMap } = primordials;
+const { FunctionPrototypeApply, NumberIsSafeInteger, ObjectDefineProperties, ObjectFreeze, SafeMap } = primordials;
 const { op_async_context_get, op_async_context_set } = ops;
 const { codes } = require("internal/errors");
 const asyncIds = require("internal/async_ids");
@@ -44,6 +44,7 @@ function runIn(context, callback, receiver, args) {
 class AsyncLocalStorage {
   #defaultValue;
   #name = "";
+  #isEnabled = true;
 
   constructor(options = { __proto__: null }) {
     validateObject(options, "options");
@@ -65,15 +66,31 @@ class AsyncLocalStorage {
   }
 
   disable() {
+    this.#isEnabled = false; // in every context, also those that were captured
     op_async_context_set(withoutStore(op_async_context_get(), this));
   }
 
   enterWith(store) {
+    this.#isEnabled = true;
     op_async_context_set(withStore(op_async_context_get(), this, store));
   }
 
   run(store, callback, ...args) {
-    return runIn(withStore(op_async_context_get(), this, store), callback, undefined, args);
+    this.#isEnabled = true;
+    const outer = op_async_context_get();
+    const inner = withStore(outer, this, store);
+    op_async_context_set(inner);
+    try {
+      return FunctionPrototypeApply(callback, undefined, args);
+    } finally {
+      const left = op_async_context_get();
+      op_async_context_set(left === inner ? outer : this.#restored(left, outer));
+    }
+  }
+
+  // What the callback entered for other storages stays; only this storage goes back to what it had.
+  #restored(left, outer) {
+    return outer?.has(this) ? withStore(left, this, outer.get(this)) : withoutStore(left, this);
   }
 
   exit(callback, ...args) {
@@ -82,10 +99,29 @@ class AsyncLocalStorage {
 
   getStore() {
     const context = op_async_context_get();
-    if (context === undefined || !context.has(this)) return this.#defaultValue;
+    if (!this.#isEnabled || context === undefined || !context.has(this)) return this.#defaultValue;
     return context.get(this);
   }
 }
+
+// The old way from a bound function to its resource, with Node's warning.
+let warn = () => {
+  const { deprecate } = require("internal/util_functions");
+  warn = deprecate(() => {}, "The asyncResource property on bound functions is deprecated", "DEP0172");
+  warn();
+};
+const boundResource = (resource) => ({
+  configurable: true,
+  enumerable: true,
+  get() {
+    warn();
+    return resource;
+  },
+  set(value) {
+    warn();
+    resource = value;
+  },
+});
 
 class AsyncResource {
   #id;
@@ -95,6 +131,7 @@ class AsyncResource {
 
   constructor(type, options = { __proto__: null }) {
     validateString(type, "type");
+    if (type === "" && running.active) throw new codes.ERR_ASYNC_TYPE(type);
     let trigger = options;
     if (typeof options !== "number") {
       trigger = options.triggerAsyncId === undefined ? running.id : options.triggerAsyncId;
@@ -132,14 +169,12 @@ class AsyncResource {
   bind(callback, receiver) {
     validateFunction(callback, "fn");
     const resource = this;
-    const bound =
-      receiver === undefined
-        ? function (...args) {
-            return resource.runInAsyncScope(callback, this, ...args);
-          }
-        : FunctionPrototypeBind(this.runInAsyncScope, this, callback, receiver);
+    const bound = function (...args) {
+      return resource.runInAsyncScope(callback, receiver === undefined ? this : receiver, ...args);
+    };
     ObjectDefineProperties(bound, {
       length: { __proto__: null, configurable: true, enumerable: false, value: callback.length, writable: false },
+      asyncResource: { __proto__: null, ...boundResource(this) },
     });
     return bound;
   }

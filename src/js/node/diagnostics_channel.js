@@ -27,7 +27,7 @@ class Channel {
   }
 
   static [SymbolHasInstance](instance) {
-    const prototype = instance === null || instance === undefined ? undefined : primordials.ObjectGetPrototypeOf(instance);
+    const prototype = primordials.ObjectGetPrototypeOf(instance);
     return prototype === Channel.prototype || prototype === ActiveChannel.prototype;
   }
 

@@ -45,19 +45,18 @@ class Timeout {
     entryOf = (timer) => (#entry in timer ? timer.#entry : undefined);
   }
 
-  // Objects that only inherit from a timer have no entry.
   ref() {
-    if (#entry in this) loop.referTimer(this.#entry, true);
+    loop.referTimer(this.#entry, true);
     return this;
   }
 
   unref() {
-    if (#entry in this) loop.referTimer(this.#entry, false);
+    loop.referTimer(this.#entry, false);
     return this;
   }
 
   hasRef() {
-    return #entry in this && this.#entry.referenced;
+    return this.#entry.referenced;
   }
 
   refresh() {
@@ -167,10 +166,6 @@ function enroll(item, msecs) {
 }
 
 function unenroll(item) {
-  if (entryOf(item) !== undefined) {
-    clearTimeout(item);
-    return;
-  }
   const entry = enrolled.get(item);
   if (entry !== undefined) loop.cancelTimer(entry);
   enrolled.delete(item);

@@ -54,12 +54,14 @@ function styleText(styles, text, { validateStream = true, stream } = {}) {
   const list = ArrayIsArray(styles) ? styles : [styles];
   let left = "";
   let right = "";
+  let inner = text;
   for (let i = 0; i < list.length; i++) {
     if (list[i] === "none") continue;
     const codes = inspect.colors[list[i]];
     if (codes === undefined) validateOneOf(list[i], "format", ObjectKeys(inspect.colors));
     left += `\u001b[${codes[0]}m`;
     right = `\u001b[${codes[1]}m${right}`;
+    inner = reopen(inner, codes[0], codes[1]);
   }
   if (validateStream) {
     stream ??= require("node/process").stdout;
@@ -68,7 +70,24 @@ function styleText(styles, text, { validateStream = true, stream } = {}) {
     }
     if (!shouldColour(stream)) return text;
   }
-  return `${left}${text}${right}`;
+  return `${left}${inner}${right}`;
+}
+
+// Where styled text inside of the text ends its style, but not at the very end, ours begins again. Bold and dim end alike, so
+// that theirs has to end first.
+function reopen(text, open, close) {
+  const end = `\u001b[${close}m`;
+  const begin = `\u001b[${open}m`;
+  const next = close === 22 ? end + begin : begin;
+  let result = "";
+  let from = 0;
+  let at = StringPrototypeIndexOf(text, end);
+  while (at !== -1 && at + end.length < text.length) {
+    result += StringPrototypeSlice(text, from, at) + next;
+    from = at + end.length;
+    at = StringPrototypeIndexOf(text, end, from);
+  }
+  return result + StringPrototypeSlice(text, from);
 }
 
 const line = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*?(.*)$/;
@@ -163,6 +182,13 @@ function getCallSites(frameCount = 8, options = undefined) {
   }
 }
 
+let isWarned = false;
+function warnOfCallSite() {
+  if (isWarned) return;
+  isWarned = true;
+  require("node/process").emitWarning("The `util.getCallSite` API has been renamed to `util.getCallSites()`.", "ExperimentalWarning");
+}
+
 function _extend(target, source) {
   if (source === null || typeof source !== "object") return target;
   const keys = ObjectKeys(source);
@@ -214,7 +240,10 @@ module.exports = {
   diff,
   format,
   formatWithOptions,
-  getCallSite: deprecate(getCallSites, "The `util.getCallSite` API has been renamed to `util.getCallSites()`.", "ExperimentalWarning"),
+  getCallSite(frames, options) {
+    warnOfCallSite();
+    return getCallSites(frames, options);
+  },
   getCallSites,
   getSystemErrorMap,
   getSystemErrorMessage,

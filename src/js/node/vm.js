@@ -1,12 +1,12 @@
 // SPEC: https://nodejs.org/docs/latest-v22.x/api/vm.html
-// Differs: errors show no source line; `timeout` and `breakOnSigint` are checked but do nothing, as the call's own time limit holds; `import()` in a script
-// resolves as in the package; numeric keys of a context object are not global variables. Refuses: nothing.
+// Differs: `timeout` and `breakOnSigint` are checked but do nothing, as the call's own time limit holds; `import()` in a script
+// resolves as in the package; `microtaskMode` and `codeGeneration.wasm` are checked but do nothing. Refuses: nothing.
 "use strict";
 
-const { ArrayBufferIsView, FinalizationRegistry, ObjectFreeze, SafeWeakMap, Symbol } = primordials;
-const { op_heap_statistics, op_vm_cache, op_vm_compile, op_vm_context, op_vm_drop, op_vm_function, op_vm_run } = ops;
+const { ArrayBufferIsView, FinalizationRegistry, ObjectFreeze, PromiseResolve, SafeWeakMap, Symbol } = primordials;
+const { op_heap_statistics, op_vm_cache, op_vm_compile, op_vm_context, op_vm_drop, op_vm_function, op_vm_function_cache, op_vm_run } = ops;
 const { codes } = require("internal/errors");
-const { validateArray, validateBoolean, validateBuffer, validateInt32, validateObject, validateOneOf, validateString, validateStringArray,
+const { kValidateObjectAllowObjects, validateArray, validateBoolean, validateBuffer, validateInt32, validateObject, validateOneOf, validateString, validateStringArray,
   validateUint32 } = require("internal/validators");
 
 const constants = ObjectFreeze({
@@ -69,14 +69,14 @@ class Script {
   }
 
   runInThisContext(options) {
-    checkRunOptions(options);
-    return op_vm_run(idOf.get(this), undefined);
+    const { displayErrors = true } = checkRunOptions(options);
+    return op_vm_run(idOf.get(this), undefined, displayErrors);
   }
 
   runInContext(contextifiedObject, options) {
     validateContext(contextifiedObject);
-    checkRunOptions(options);
-    return op_vm_run(idOf.get(this), globalOf.get(contextifiedObject));
+    const { displayErrors = true } = checkRunOptions(options);
+    return op_vm_run(idOf.get(this), globalOf.get(contextifiedObject), displayErrors);
   }
 
   runInNewContext(contextObject, options) {
@@ -85,11 +85,11 @@ class Script {
   }
 
   createCachedData() {
-    const { Buffer } = require("node/buffer");
-    const bytes = op_vm_cache(idOf.get(this));
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return toBuffer(op_vm_cache(idOf.get(this)));
   }
 }
+
+const toBuffer = (bytes) => require("node/buffer").Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 // The options of a context among those of a run.
 function contextOptions(options) {
@@ -107,7 +107,7 @@ function validateContext(value) {
 }
 
 function isContext(object) {
-  validateObject(object, "object");
+  validateObject(object, "object", kValidateObjectAllowObjects);
   return globalOf.has(object);
 }
 
@@ -163,15 +163,39 @@ function compileFunction(code, params, options = { __proto__: null }) {
   }
   validateArray(contextExtensions, "options.contextExtensions");
   for (let i = 0; i < contextExtensions.length; i++) {
-    validateObject(contextExtensions[i], `options.contextExtensions[${i}]`, require("internal/validators").kValidateObjectAllowObjects);
+    validateObject(contextExtensions[i], `options.contextExtensions[${i}]`, kValidateObjectAllowObjects);
   }
   const global = parsingContext === undefined ? undefined : globalOf.get(parsingContext);
-  return op_vm_function(code, filename, lineOffset, columnOffset, params ?? [], contextExtensions, global);
+  const compiled = op_vm_function(code, filename, lineOffset, columnOffset, params ?? [], contextExtensions, global, cachedData);
+  if (produceCachedData) {
+    compiled.cachedDataProduced = true;
+    compiled.cachedData = toBuffer(op_vm_function_cache(compiled));
+  }
+  return compiled;
 }
 
-function measureMemory() {
+let isWarned = false;
+function warnOfMeasuring() {
+  if (isWarned) return;
+  isWarned = true;
+  require("node/process").emitWarning("vm.measureMemory is an experimental feature and might change at any time", "ExperimentalWarning");
+}
+
+// One number stands for all realms: V8 tells no others apart while a call runs.
+function measureMemory(options = { __proto__: null }) {
+  warnOfMeasuring();
+  validateObject(options, "options");
+  const { mode = "summary", execution = "default" } = options;
+  validateOneOf(mode, "options.mode", ["summary", "detailed"]);
+  validateOneOf(execution, "options.execution", ["default", "eager"]);
   const used = op_heap_statistics()[4];
-  return primordials.PromiseResolve({ total: { jsMemoryEstimate: used, jsMemoryRange: [used, used] } });
+  const estimate = () => ({ jsMemoryEstimate: used, jsMemoryRange: [used, used] });
+  const measured = { total: estimate(), WebAssembly: { code: 0, metadata: 0 } };
+  if (mode === "detailed") {
+    measured.current = estimate();
+    measured.other = [];
+  }
+  return PromiseResolve(measured);
 }
 
 module.exports = {

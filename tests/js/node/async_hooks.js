@@ -180,3 +180,22 @@ test("createHook sees ticks, timers, immediates, promises and resources", async 
     for (const what of ["init", "before", "after", "destroy"]) assert.ok(seen.includes(`${what} ${type}`), `${what} ${type}`);
   }
 });
+
+test("storages are independent, and disabling one counts everywhere", () => {
+  const [one, two] = [new AsyncLocalStorage(), new AsyncLocalStorage()];
+  one.run(1, () => two.enterWith(2));
+  assert.deepStrictEqual([one.getStore(), two.getStore()], [undefined, 2]);
+  const later = two.run(3, () => AsyncLocalStorage.snapshot());
+  two.disable();
+  assert.strictEqual(later(() => two.getStore()), undefined);
+  assert.strictEqual(two.run(4, () => two.getStore()), 4);
+});
+
+test("a bound function knows its resource", () => {
+  process.noDeprecation = true;
+  const resource = new AsyncResource("MINE");
+  assert.strictEqual(resource.bind(() => {}).asyncResource, resource);
+  const hook = createHook({ init() {} }).enable();
+  assert.throws(() => new AsyncResource(""), { code: "ERR_ASYNC_TYPE" });
+  hook.disable();
+});

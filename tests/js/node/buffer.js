@@ -154,3 +154,20 @@ test("the functions of the module", () => {
   assert.strictEqual(buffer.atob("aGk="), "hi");
   assert.strictEqual(new buffer.Blob(["a"]).size, 1);
 });
+
+test("copies into any view, and looks for whole units of UTF-16", () => {
+  const target = new Uint16Array(2);
+  assert.strictEqual(Buffer.of(1, 2, 3).copy(target), 3);
+  assert.deepStrictEqual([...new Uint8Array(target.buffer)], [1, 2, 3, 0]);
+  assert.throws(() => Buffer.of(1).copy({}), { code: "ERR_INVALID_ARG_TYPE" });
+  assert.strictEqual(Buffer.from("ff").indexOf(Buffer.from("f"), 0, "ucs2"), -1);
+});
+
+test("arguments that are no offsets are refused", () => {
+  for (const name of ["writeIntBE", "writeIntLE", "writeUIntBE", "writeUIntLE"]) {
+    assert.throws(() => Buffer.alloc(8)[name](1, undefined, 2), { code: "ERR_INVALID_ARG_TYPE" });
+  }
+  for (const name of ["utf8Write", "latin1Write", "asciiWrite"]) {
+    assert.throws(() => Buffer.alloc(1)[name]("ww", 0, -1), { code: "ERR_BUFFER_OUT_OF_BOUNDS" });
+  }
+});

@@ -145,3 +145,18 @@ test("diff", () => {
   assert.deepStrictEqual(util.diff("", "ab"), [[-1, "a"], [-1, "b"]]);
   assert.throws(() => util.diff(["a", 1], ["a"]), { code: "ERR_INVALID_ARG_TYPE", message: /"actual\[1\]"/ });
 });
+
+test("styleText begins again where styled text inside ends", () => {
+  const style = (name, text) => util.styleText(name, text, { validateStream: false });
+  assert.strictEqual(style("red", `a${style("blue", "b")}c`), "\x1b[31ma\x1b[34mb\x1b[31mc\x1b[39m");
+  assert.strictEqual(style("bold", `a${style("dim", "b")}c`), "\x1b[1ma\x1b[2mb\x1b[22m\x1b[1mc\x1b[22m");
+  assert.strictEqual(style("red", `a${style("blue", "b")}`), "\x1b[31ma\x1b[34mb\x1b[39m\x1b[39m");
+});
+
+test("formats follow the default options, and null prototypes keep their maker's name", () => {
+  util.inspect.defaultOptions.numericSeparator = true;
+  assert.strictEqual(util.format("%d %i %s", 123456, 1e6, 123456n), "123_456 1_000_000 123_456n");
+  util.inspect.defaultOptions.numericSeparator = false;
+  class Foo {}
+  assert.strictEqual(util.inspect(Object.setPrototypeOf(new Foo(), null)), "[Foo: null prototype] {}");
+});

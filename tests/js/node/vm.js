@@ -105,3 +105,48 @@ test("options of contexts", async () => {
   assert.strictEqual(seen, 4);
   assert.strictEqual(typeof vm.measureMemory, "function");
 });
+
+test("a realm shows all keys of its object, and nothing of it disturbs how realms are made", () => {
+  const hidden = Symbol("hidden");
+  const sandbox = { 1: "one", key: 2, [hidden]: 3 };
+  Object.defineProperty(sandbox, "quiet", { value: 4, enumerable: false });
+  const global = runInContext("this", createContext(sandbox));
+  assert.deepStrictEqual(Object.keys(global), ["1", "key"]);
+  assert.strictEqual(Object.getOwnPropertyNames(global).includes("quiet"), true);
+  assert.strictEqual(Object.getOwnPropertySymbols(global).includes(hidden), true);
+  runInContext("this[2] = 'two'; Object.defineProperty(this, 3, { value: 'three' }); delete this[1]", sandbox);
+  assert.deepStrictEqual([sandbox[1], sandbox[2], sandbox[3]], [undefined, "two", "three"]);
+  assert.strictEqual(runInContext("console", createContext({ __proto__: globalThis })), console);
+  assert.strictEqual(runInContext("structuredClone", createContext(Object.create(globalThis))), structuredClone);
+  assert.strictEqual(runInContext("this[0]", createContext([7, 8])), 7);
+});
+
+test("what is constant stays, and declared variables outlive their property", () => {
+  const sandbox = createContext(Object.defineProperty({}, "fixed", { value: 1 }));
+  assert.throws(() => runInContext("Object.defineProperty(this, 'fixed', { value: 2 })", sandbox), /Cannot redefine property: fixed/);
+  assert.strictEqual(runInContext("var kept = 'yes'; delete kept; kept", sandbox), "yes");
+});
+
+test("an error that leaves a script shows the line", () => {
+  const place = { filename: "a.js", lineOffset: 4, columnOffset: 9 };
+  const stack = (options) => {
+    try {
+      return runInNewContext(" throw new Error('x')", {}, options);
+    } catch (error) {
+      return error.stack;
+    }
+  };
+  assert.ok(stack(place).startsWith("a.js:5\n throw new Error('x')\n ^\n\nError: x\n"), stack(place));
+  assert.ok(stack({ ...place, displayErrors: false }).startsWith("Error: x\n"));
+});
+
+test("functions have code caches, and memory is measured", async () => {
+  const made = compileFunction("return a + 1", ["a"], { produceCachedData: true });
+  assert.strictEqual(made.cachedDataProduced, true);
+  assert.strictEqual(Buffer.isBuffer(made.cachedData), true);
+  const again = compileFunction("return a + 1", ["a"], { cachedData: made.cachedData });
+  assert.deepStrictEqual([again(1), again.cachedDataRejected], [2, false]);
+  assert.throws(() => vm.measureMemory({ mode: "odd" }), { code: "ERR_INVALID_ARG_VALUE" });
+  const measured = await vm.measureMemory({ mode: "detailed", execution: "eager" });
+  assert.deepStrictEqual(Object.keys(measured), ["total", "WebAssembly", "current", "other"]);
+});

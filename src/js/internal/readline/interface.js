@@ -200,9 +200,7 @@ const methods = {
     this.close();
   },
   [SymbolAsyncIterator]() {
-    const state = stateOf.get(this);
-    state.lines ??= linesOf(this); // one for all who ask, so that no line is given twice
-    return state.lines;
+    return linesOf(this);
   },
 };
 for (const key of primordials.ReflectOwnKeys(methods)) {
