@@ -5,9 +5,9 @@
 // Refuses: native addons, with ERR_DLOPEN_DISABLED.
 "use strict";
 
-const { ArrayPrototypeIncludes, ArrayPrototypePush, Error, FunctionPrototypeCall, JSONParse, JSONStringify, ObjectCreate, ObjectDefineProperty,
-  ObjectPrototypeHasOwnProperty, ReflectApply, StringPrototypeEndsWith, StringPrototypeLastIndexOf, StringPrototypeReplaceAll,
-  StringPrototypeSlice, encodeURI, encodeURIComponent } = primordials;
+const { ArrayIsArray, ArrayPrototypeIncludes, ArrayPrototypePush, Error, FunctionPrototypeCall, JSONParse, JSONStringify, ObjectCreate, ObjectDefineProperty,
+  ObjectPrototypeHasOwnProperty, ReflectApply, StringPrototypeEndsWith, StringPrototypeIndexOf, StringPrototypeLastIndexOf, StringPrototypeReplaceAll,
+  StringPrototypeSlice, StringPrototypeStartsWith, encodeURI, encodeURIComponent } = primordials;
 const { op_cjs_compile, op_fs_text, op_module_filename, op_module_import, op_module_paths, op_module_require, op_module_resolve } = ops;
 
 const dirname = (path) => StringPrototypeSlice(path, 0, StringPrototypeLastIndexOf(path, "/")) || "/";
@@ -49,9 +49,21 @@ Module._nodeModulePaths = function _nodeModulePaths(from) {
   }
 };
 
-Module._resolveFilename = function _resolveFilename(request, parent) {
+Module._resolveFilename = function _resolveFilename(request, parent, isMain, options) {
+  if (options?.paths !== undefined) return resolveFrom(request, options.paths, parent);
+  const own = inTemporary(request, parent);
+  if (own !== undefined) return own;
   return op_module_filename(request, parent?.filename ?? "/app/index.js", requireStack(parent));
 };
+
+const isInTemporary = (filename) => StringPrototypeStartsWith(filename, "/tmp/");
+
+// A file that the guest itself has written. Asked only when a path says so, as nearly nobody requires such files.
+function inTemporary(request, parent) {
+  const from = parent?.filename ?? undefined;
+  if (!StringPrototypeStartsWith(request, "/") && (from === undefined || !isInTemporary(from))) return undefined;
+  return require("internal/commonjs_temporary").resolve(request, from, Module._extensions);
+}
 
 // The files that required each other, innermost first, a line for each: what an error tells when nothing is found.
 function requireStack(parent) {
@@ -64,12 +76,21 @@ function requireStack(parent) {
 
 // What a resolved request is: kept because `op_module_resolve` answers both at once.
 function resolveKind(request, parent) {
+  const own = inTemporary(request, parent);
+  if (own !== undefined && isInTemporary(own)) return [kindInTemporary(own), own];
+  if (own !== undefined) request = own;
   try {
     return op_module_resolve(request, parent?.filename ?? "/app/index.js", "require");
   } catch (error) {
     if (error.code === "MODULE_NOT_FOUND") originalResolve(request, parent); // throws the same with the whole require stack
     throw error;
   }
+}
+
+function kindInTemporary(filename) {
+  if (!require("internal/commonjs_temporary").isModule(filename)) return "commonjs";
+  const { denied } = require("internal/errors");
+  throw denied(`loading the ES module '${filename}'`, "of the files in /tmp only CommonJS and JSON can be loaded");
 }
 
 const originalResolve = Module._resolveFilename;
@@ -79,7 +100,7 @@ Module._load = function _load(request, parent) {
   let filename;
   if (Module._resolveFilename === originalResolve) {
     ({ 0: kind, 1: filename } = resolveKind(request, parent));
-    if (kind === "builtin") return builtin.load(filename);
+    if (kind === "builtin") return Module._cache[request]?.exports ?? builtin.load(filename); // mocks put one there
   } else {
     filename = Module._resolveFilename(request, parent, false); // a package has hooked it
     const name = builtin.nameOf(filename);
@@ -110,7 +131,7 @@ Module._extensions[".js"] = function (module, filename) {
     module.exports = requireModule(filename);
     return;
   }
-  module._compile(undefined, filename);
+  module._compile(isInTemporary(filename) ? require("internal/commonjs_temporary").text(filename) : undefined, filename);
 };
 Module._extensions[".json"] = function (module, filename) {
   module.exports = parseJson(filename);
@@ -119,10 +140,10 @@ Module._extensions[".node"] = function (module, filename) {
   throw codedError(`native addon \`${filename}\` is not supported: the sandbox runs JavaScript and WebAssembly only`, "ERR_DLOPEN_DISABLED");
 };
 
-const loadsAsModule = (filename) => op_module_resolve(filename, filename, "require")[0] === "module";
+const loadsAsModule = (filename) => !isInTemporary(filename) && op_module_resolve(filename, filename, "require")[0] === "module";
 
 function parseJson(filename) {
-  const text = op_fs_text(filename);
+  const text = isInTemporary(filename) ? require("internal/commonjs_temporary").text(filename) : op_fs_text(filename);
   try {
     return JSONParse(text);
   } catch (error) {
@@ -148,28 +169,35 @@ function flagged(filename) {
   return op_module_import(`data:text/javascript,${encodeURIComponent(source)}`, filename, "")[1];
 }
 
+// The longest of the file's extensions that somebody handles, such as ".foo.bar".
+function extensionOf(filename) {
+  const start = StringPrototypeLastIndexOf(filename, "/") + 1;
+  for (let dot = start; (dot = StringPrototypeIndexOf(filename, ".", dot + 1)) !== -1;) {
+    const extension = StringPrototypeSlice(filename, dot);
+    if (Module._extensions[extension] !== undefined) return extension;
+  }
+  return ".js";
+}
+
 Module.prototype.load = function load(filename, kind) {
   this.filename = filename;
   this.paths = Module._nodeModulePaths(dirname(filename));
   if (kind === "module") this.exports = requireModule(filename);
   else {
-    const dot = StringPrototypeLastIndexOf(filename, ".");
-    const extension = dot > StringPrototypeLastIndexOf(filename, "/") ? StringPrototypeSlice(filename, dot) : ".js";
-    const load = Module._extensions[extension] ?? Module._extensions[".js"];
+    const load = Module._extensions[extensionOf(filename)];
     FunctionPrototypeCall(load, Module._extensions, this, filename);
   }
   this.loaded = true;
 };
 
+function checkRequest(id, name = "request") {
+  const { codes } = require("internal/errors");
+  if (typeof id !== "string") throw new codes.ERR_INVALID_ARG_TYPE(name, "string", id);
+  if (id === "" && name === "id") throw new codes.ERR_INVALID_ARG_VALUE(name, id, "must be a non-empty string");
+}
+
 Module.prototype.require = function (id) {
-  if (typeof id !== "string") {
-    const { codes: { ERR_INVALID_ARG_TYPE } } = require("internal/errors");
-    throw new ERR_INVALID_ARG_TYPE("id", "string", id);
-  }
-  if (id === "") {
-    const { codes: { ERR_INVALID_ARG_VALUE } } = require("internal/errors");
-    throw new ERR_INVALID_ARG_VALUE("id", id, "must be a non-empty string");
-  }
+  checkRequest(id, "id");
   return Module._load(id, this, false);
 };
 
@@ -185,10 +213,11 @@ function makeRequire(module) {
     return module.require(path);
   }
   require.resolve = function resolve(request, options) {
-    if (options !== undefined && options !== null && options.paths !== undefined) return resolveFrom(request, options.paths);
-    return Module._resolveFilename(request, module, false);
+    checkRequest(request);
+    return Module._resolveFilename(request, module, false, options);
   };
   require.resolve.paths = function paths(request) {
+    checkRequest(request);
     return op_module_paths(request, module.filename) ?? null;
   };
   require.main = Module._main;
@@ -197,15 +226,21 @@ function makeRequire(module) {
   return require;
 }
 
-function resolveFrom(request, paths) {
+function resolveFrom(request, paths, parent) {
+  const { codes } = require("internal/errors");
+  if (!ArrayIsArray(paths)) throw new codes.ERR_INVALID_ARG_VALUE("options.paths", paths);
   for (let i = 0; i < paths.length; i++) {
+    if (typeof paths[i] !== "string") throw new codes.ERR_INVALID_ARG_TYPE(`paths[${i}]`, "string", paths[i]);
+    const folder = StringPrototypeStartsWith(paths[i], "/") ? paths[i] : require("internal/fs/paths").normalise(paths[i]);
     try {
-      return Module._resolveFilename(request, { __proto__: null, filename: `${paths[i]}/noop.js` }, false);
+      return Module._resolveFilename(request, { __proto__: null, filename: `${folder}/noop.js` }, false);
     } catch (error) {
       if (error.code !== "MODULE_NOT_FOUND") throw error;
     }
   }
-  throw codedError(`Cannot find module '${request}'`, "MODULE_NOT_FOUND");
+  const stack = requireStack(parent);
+  const shown = stack === "" ? "" : `\nRequire stack:\n- ${StringPrototypeReplaceAll(stack, "\n", "\n- ")}`;
+  throw codedError(`Cannot find module '${request}'${shown}`, "MODULE_NOT_FOUND");
 }
 
 function createRequire(filename) {

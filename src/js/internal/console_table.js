@@ -96,7 +96,7 @@ function renderTable(data, properties) {
   }
   const titles = ObjectKeys(columns);
   const values = ObjectValues(columns);
-  if (hasPrimitives) {
+  if (hasPrimitives && properties === undefined) {
     ArrayPrototypePush(titles, valuesTitle);
     ArrayPrototypePush(values, primitives);
   }

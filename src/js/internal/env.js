@@ -16,6 +16,11 @@ const note = (key) => {
   if (noting && typeof key === "string") op_env_note(key);
 };
 
+function refused(message) {
+  const { codes } = require("internal/errors");
+  return new codes.ERR_INVALID_OBJECT_DEFINE_PROPERTY(message);
+}
+
 // SPEC: https://nodejs.org/api/process.html#processenv
 const env = new Proxy(values, {
   __proto__: null,
@@ -40,8 +45,11 @@ const env = new Proxy(values, {
     return ReflectSet(target, key, String(value));
   },
   defineProperty(target, key, descriptor) {
-    if ("value" in descriptor) descriptor = { __proto__: null, ...descriptor, value: String(descriptor.value) };
-    return ReflectDefineProperty(target, key, descriptor);
+    if ("get" in descriptor || "set" in descriptor) throw refused("'process.env' does not accept an accessor(getter/setter) descriptor");
+    if (!(descriptor.configurable && descriptor.writable && descriptor.enumerable)) {
+      throw refused("'process.env' only accepts a configurable, writable, and enumerable data descriptor");
+    }
+    return ReflectDefineProperty(target, key, { __proto__: null, ...descriptor, value: String(descriptor.value) });
   },
   deleteProperty(target, key) {
     return ReflectDeleteProperty(target, key);

@@ -205,6 +205,7 @@ const entries = [
   ["ERR_INVALID_PROTOCOL", (protocol, expected) => `Protocol "${protocol}" not supported. Expected "${expected}"`, T],
   ["ERR_INVALID_RETURN_PROPERTY", (expected, name, property, value) => `Expected a valid ${expected} to be returned for the "${property}" from the "${name}" hook but got ${value}.`, T],
   ["ERR_INVALID_RETURN_PROPERTY_VALUE", (expected, name, property, value) => `Expected ${expected} to be returned for the "${property}" from the "${name}" hook but got ${determineSpecificType(value)}.`, T],
+  ["ERR_INVALID_OBJECT_DEFINE_PROPERTY", (message) => message, T],
   ["ERR_INVALID_RETURN_VALUE", (expected, name, value) => `Expected ${expected} to be returned from the "${name}" function but got ${determineSpecificType(value)}.`, [TypeError, RangeError]],
   ["ERR_INVALID_STATE", (why) => `Invalid state: ${why}`, [Error, TypeError, RangeError]],
   ["ERR_INVALID_THIS", (type) => `Value of "this" must be of type ${type}`, T],

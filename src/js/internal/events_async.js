@@ -212,29 +212,29 @@ function makeEventEmitterAsyncResource(EventEmitter) {
       this.#resource = new EventEmitterReferencingAsyncResource(this, name, options);
     }
 
-    #own() {
-      if (!(#resource in this)) throw new ERR_INVALID_THIS("EventEmitterAsyncResource");
-      return this.#resource;
+    static #of(emitter) {
+      if (!(#resource in emitter)) throw new ERR_INVALID_THIS("EventEmitterAsyncResource");
+      return emitter.#resource;
     }
 
     emit(event, ...args) {
-      return this.#own().runInAsyncScope(super.emit, this, event, ...args);
+      return EventEmitterAsyncResource.#of(this).runInAsyncScope(super.emit, this, event, ...args);
     }
 
     emitDestroy() {
-      this.#own().emitDestroy();
+      EventEmitterAsyncResource.#of(this).emitDestroy();
     }
 
     get asyncId() {
-      return this.#own().asyncId();
+      return EventEmitterAsyncResource.#of(this).asyncId();
     }
 
     get triggerAsyncId() {
-      return this.#own().triggerAsyncId();
+      return EventEmitterAsyncResource.#of(this).triggerAsyncId();
     }
 
     get asyncResource() {
-      return this.#own();
+      return EventEmitterAsyncResource.#of(this);
     }
   };
 }

@@ -8,6 +8,7 @@ const { ArrayPrototypeUnshift, Error, ErrorCaptureStackTrace, FunctionPrototypeA
   StringPrototypeIncludes, StringPrototypePadStart, StringPrototypeRepeat, StringPrototypeReplaceAll, StringPrototypeSlice,
   StringPrototypeSplit, Symbol, SymbolHasInstance, SymbolToStringTag } = primordials;
 const { op_clock_monotonic, op_log_write } = ops;
+const { replacedStream } = require("internal/process/stdio");
 // Loaded when something other than one text is printed.
 const formatList = (options, args) => require("internal/format").formatList(options, args);
 
@@ -28,31 +29,37 @@ function write(state, level, text) {
     if (StringPrototypeIncludes(text, "\n")) text = StringPrototypeReplaceAll(text, "\n", `\n${state.indentation}`);
     text = state.indentation + text;
   }
-  if (state.stdout === undefined) {
-    op_log_write(level, text);
-    return;
-  }
-  const stream = level >= WARN ? state.stderr : state.stdout;
-  if (!state.ignoreErrors) {
-    stream.write(`${text}\n`);
-    return;
-  }
-  // A stream that fails must not end the program: its error event is swallowed once.
-  const ignore = () => {};
+  const stream = streamFor(state, level);
+  if (stream === undefined) op_log_write(level, text);
+  else if (state.ignoreErrors) writeQuietly(stream, `${text}\n`);
+  else stream.write(`${text}\n`);
+}
+
+// The global console has a stream once somebody has replaced `write` of the standard one, to see what is printed.
+const streamFor = (state, level) => (level >= WARN ? state.stderr : state.stdout) ?? (state.isGlobal ? replacedStream(level >= WARN ? 2 : 1) : undefined);
+
+const ignore = () => {};
+
+// A stream that fails must not end the program: its error event is swallowed once, also when it comes later.
+function writeQuietly(stream, text) {
+  const isAlone = () => stream.listenerCount?.("error") === 0;
+  const swallow = isAlone();
+  if (swallow) stream.once("error", ignore);
   try {
-    stream.once?.("error", ignore);
-    stream.write(`${text}\n`, ignore);
+    stream.write(text, (error) => {
+      if (error && isAlone()) stream.once("error", ignore);
+    });
   } catch (error) {
     if (require("internal/errors").isStackOverflowError(error)) throw error;
   } finally {
-    stream.removeListener?.("error", ignore);
+    if (swallow) stream.removeListener("error", ignore);
   }
 }
 
 const colourOptions = { colors: true };
 
 function optionsFor(state, level) {
-  const stream = level >= WARN ? state.stderr : state.stdout;
+  const stream = streamFor(state, level);
   if (state.inspectOptions !== undefined) return state.inspectOptions;
   if (state.colorMode === true) return colourOptions;
   if (state.colorMode === "auto" && stream?.isTTY && (typeof stream.getColorDepth !== "function" || stream.getColorDepth() > 2)) return colourOptions;
@@ -134,7 +141,7 @@ const methods = {
     print(this[kState], WARN, args);
   },
   clear() {
-    const { stdout } = this[kState];
+    const stdout = streamFor(this[kState], INFO);
     if (stdout?.isTTY && typeof stdout.write === "function") stdout.write("\u001b[1;1H\u001b[0J");
   },
   count(label = "default") {
@@ -177,7 +184,7 @@ const methods = {
 };
 
 const makeState = (stdout, stderr) => ({
-  __proto__: null, stdout, stderr, ignoreErrors: true, colorMode: "auto", inspectOptions: undefined, groupIndentation: 2, indentation: "",
+  __proto__: null, isGlobal: stdout === undefined, stdout, stderr, ignoreErrors: true, colorMode: "auto", inspectOptions: undefined, groupIndentation: 2, indentation: "",
   timers: new SafeMap(), counts: new SafeMap(),
 });
 
@@ -217,7 +224,8 @@ function Console(options) {
   const names = ReflectOwnKeys(Console.prototype);
   for (let i = 0; i < names.length; i++) {
     const name = names[i];
-    if (name !== "constructor" && typeof this[name] === "function") this[name] = FunctionPrototypeBind(this[name], this);
+    if (name === "constructor" || typeof this[name] !== "function") continue;
+    this[name] = ObjectDefineProperty(FunctionPrototypeBind(this[name], this), "name", { __proto__: null, value: name, configurable: true });
   }
 }
 ObjectDefineProperty(Console, SymbolHasInstance, { __proto__: null, value: (value) => value?.[kState] !== undefined });
@@ -229,7 +237,8 @@ const ignored = {
 };
 
 const console = ObjectCreate({});
-ObjectDefineProperty(console, kState, { __proto__: null, value: makeState(undefined, undefined) });
+const globalState = makeState(undefined, undefined);
+ObjectDefineProperty(console, kState, { __proto__: null, value: globalState });
 const names = ObjectKeys(methods);
 for (let i = 0; i < names.length; i++) {
   const name = names[i];
@@ -250,7 +259,15 @@ console.createTask = function createTask(name) {
 };
 for (let i = 0; i < 2; i++) {
   const name = i === 0 ? "stdout" : "stderr";
-  ObjectDefineProperty(console, `_${name}`, { __proto__: null, get: () => require("node/process")[name], configurable: true, enumerable: false });
+  ObjectDefineProperty(console, `_${name}`, {
+    __proto__: null,
+    configurable: true,
+    enumerable: false,
+    get: () => globalState[name] ?? require("node/process")[name],
+    set(stream) {
+      globalState[name] = stream;
+    },
+  });
 }
 ObjectDefineProperty(console, SymbolToStringTag, { __proto__: null, value: "console", writable: false, enumerable: false, configurable: true });
 

@@ -347,7 +347,7 @@ function setMaxListeners(n = defaultMaxListeners, ...targets) {
 
 function getMaxListeners(target) {
   if (typeof target?.getMaxListeners === "function") return maxListenersOf(target);
-  if (isTarget(target)) return targetLimits.get(target) ?? defaultMaxListeners;
+  if (isTarget(target)) return targetLimits.get(target) ?? ("aborted" in target ? 0 : defaultMaxListeners); // signals have no limit
   throw new ERR_INVALID_ARG_TYPE("emitter", ["EventEmitter", "EventTarget"], target);
 }
 

@@ -63,6 +63,11 @@ Module.stripTypeScriptTypes = function stripTypeScriptTypes(code) {
   if (typeof code !== "string") throw new codes.ERR_INVALID_ARG_TYPE("code", "string", code);
   throw denied("module.stripTypeScriptTypes", "no TypeScript compiler is built in");
 };
+// 0 for a file, 1 for a folder, less than 0 for nothing.
+Module._stat = function _stat(path) {
+  const node = require("internal/fs/calls").peek(path, true);
+  return node === undefined ? -2 : node.isDirectory ? 1 : 0;
+};
 Module._debug = () => undefined;
 Module._initPaths = () => undefined;
 Module._preloadModules = () => undefined;

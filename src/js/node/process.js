@@ -4,7 +4,7 @@
 // Refuses: other processes, native addons, changing user or group, Node's internal bindings.
 "use strict";
 
-const { BigInt, Error, MathRound, MathTrunc, ObjectDefineProperties, ObjectDefineProperty, Set, SymbolFor,
+const { BigInt, Error, MathRound, MathTrunc, NumberMAX_SAFE_INTEGER, ObjectDefineProperties, ObjectDefineProperty, Set, SymbolFor,
   SymbolToStringTag } = primordials;
 const { op_clock_monotonic, op_heap_usage, op_log_write, op_process_usage, op_process_die } = ops;
 const EventEmitter = require("node/events");
@@ -18,6 +18,7 @@ const prototype = ObjectDefineProperties(
   { __proto__: EventEmitter.prototype },
   { constructor: { __proto__: null, value: function process() {}, writable: true, enumerable: false, configurable: true } },
 );
+prototype.constructor.prototype = prototype;
 const process = { __proto__: prototype };
 module.exports = process;
 EventEmitter.call(process);
@@ -128,17 +129,33 @@ function abort() {
 
 function kill(pid, signal) {
   if (pid != (pid | 0)) throw new codes.ERR_INVALID_ARG_TYPE("pid", "number", pid);
-  if (typeof signal === "number" ? signal === 0 : false) {
-    if (pid === 0 || +pid === process.pid) return true;
-    throw denied(`process.kill(${pid})`);
+  let number = signal;
+  if (typeof signal !== "number") {
+    number = require("node/os").constants.signals[signal || "SIGTERM"];
+    if (number === undefined) throw new codes.ERR_UNKNOWN_SIGNAL(signal);
   }
-  const name = signal || "SIGTERM";
-  if (typeof name === "string" && require("node/os").constants.signals[name] === undefined) throw new codes.ERR_UNKNOWN_SIGNAL(name);
-  if (+pid !== process.pid && +pid !== 0) throw denied(`process.kill(${pid})`);
-  die(`the package ended the process with process.kill(${pid}, ${typeof name === "string" ? `"${name}"` : name})`);
+  const errno = process._kill(+pid, number);
+  if (errno) throw require("node/util")._errnoException(errno, "kill");
+  return true;
 }
 
-addMethods({ exit, reallyExit, abort, kill });
+const LAST_SIGNAL = 64;
+
+function _kill(pid, number) {
+  if (number < 0 || number > LAST_SIGNAL) return -22; // EINVAL
+  if (pid !== process.pid && pid !== 0) throw denied(`process.kill(${pid})`);
+  if (number === 0) return 0;
+  const { signals } = require("node/os").constants;
+  for (const name in signals) {
+    if (signals[name] !== number || process.listenerCount(name) === 0) continue;
+    loop.defer(() => process.emit(name, name, number));
+    return 0;
+  }
+  die(`the package ended the process with process.kill(${pid}, ${number})`);
+  return 0;
+}
+
+addMethods({ exit, reallyExit, abort, kill, _kill });
 
 // Time and resources
 
@@ -175,12 +192,17 @@ memoryUsage.rss = function rss() {
   return memoryUsage().rss;
 };
 
+function validateMicroseconds(value, name) {
+  validateNumber(value, name);
+  if (!(value >= 0 && value <= NumberMAX_SAFE_INTEGER)) throw new codes.ERR_INVALID_ARG_VALUE.RangeError(name, value);
+}
+
 function cpuUsage(previous) {
   const { 0: user, 1: system } = op_process_usage();
   if (previous === undefined) return { user, system };
   validateObject(previous, "prevValue");
-  validateNumber(previous.user, "prevValue.user");
-  validateNumber(previous.system, "prevValue.system");
+  validateMicroseconds(previous.user, "prevValue.user");
+  validateMicroseconds(previous.system, "prevValue.system");
   return { user: user - previous.user, system: system - previous.system };
 }
 
@@ -214,9 +236,7 @@ let mask = 0o22;
 function umask(value) {
   const previous = mask;
   if (value !== undefined) {
-    if (typeof value === "string") value = primordials.NumberParseInt(value, 8);
-    validateInteger(value, "mask", 0, 0xffffffff);
-    mask = value & 0o777;
+    mask = require("internal/validators").parseFileMode(value, "mask") & 0o777;
   }
   return previous;
 }
@@ -234,9 +254,9 @@ function dlopen() {
 
 function getBuiltinModule(id) {
   validateString(id, "id");
-  const { isBuiltin } = require("node/module");
-  if (!isBuiltin(id)) return undefined;
-  return require(`node/${primordials.StringPrototypeStartsWith(id, "node:") ? primordials.StringPrototypeSlice(id, 5) : id}`);
+  const builtins = require("internal/builtins");
+  const name = builtins.nameOf(id);
+  return name === undefined ? undefined : builtins.load(name);
 }
 
 function loadEnvFile(path = ".env") {

@@ -2,8 +2,8 @@
 // Differs: no. Refuses: nothing.
 "use strict";
 
-const { ArrayIsArray, ArrayPrototypePush, Int8Array, NumberIsFinite, ObjectKeys, RegExpPrototypeExec, StringPrototypeCharCodeAt,
-  StringPrototypeIndexOf, StringPrototypeReplaceAll, StringPrototypeSlice, String, decodeURIComponent, encodeURIComponent } = primordials;
+const { ArrayIsArray, ArrayPrototypePush, Int8Array, NumberIsFinite, ObjectKeys, RegExpPrototypeExec, StringFromCodePoint, StringPrototypeCharCodeAt,
+  StringPrototypeIndexOf, StringPrototypeIsWellFormed, StringPrototypeReplaceAll, StringPrototypeSlice, String, decodeURIComponent, encodeURIComponent } = primordials;
 const { codes: { ERR_INVALID_URI } } = require("internal/errors");
 
 const hexValue = (code) => (code >= 48 && code <= 57 ? code - 48 : (code |= 32) >= 97 && code <= 102 ? code - 87 : -1);
@@ -48,14 +48,28 @@ function isPlain(text) {
   return true;
 }
 
+const isSurrogate = (code) => code >= 0xd800 && code <= 0xdfff;
 
-const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+// What a surrogate makes with whatever follows it, which is how Node reads it; at the end it makes nothing.
+function pairUp(text) {
+  let result = "";
+  for (let i = 0; i < text.length; i++) {
+    const code = StringPrototypeCharCodeAt(text, i);
+    if (!isSurrogate(code)) {
+      result += text[i];
+      continue;
+    }
+    i += 1;
+    if (i === text.length) throw new ERR_INVALID_URI();
+    result += StringFromCodePoint(0x10000 + (((code & 0x3ff) << 10) | (StringPrototypeCharCodeAt(text, i) & 0x3ff)));
+  }
+  return result;
+}
 
 function escape(text) {
   if (typeof text !== "string") text = typeof text === "object" ? String(text) : `${text}`;
   if (isPlain(text)) return text;
-  if (RegExpPrototypeExec(loneSurrogate, text) !== null) throw new ERR_INVALID_URI();
-  return encodeURIComponent(text);
+  return encodeURIComponent(StringPrototypeIsWellFormed(text) ? text : pairUp(text));
 }
 
 function primitiveText(value) {
@@ -83,6 +97,8 @@ function stringify(object, separator, equals, options) {
   return text;
 }
 
+const escaped = /%[0-9a-fA-F]{2}/;
+
 function add(result, key, value) {
   const existing = result[key];
   if (existing === undefined) result[key] = value;
@@ -99,7 +115,7 @@ function parse(text, separator, equals, options) {
   const decode = given ?? module.exports.unescape;
   const decodeText = (part) => {
     const plain = StringPrototypeReplaceAll(part, "+", given === undefined ? " " : "%20");
-    if (given === undefined && decode === unescape && StringPrototypeIndexOf(plain, "%") === -1) return plain;
+    if (given === undefined && decode === unescape && RegExpPrototypeExec(escaped, plain) === null) return plain;
     try {
       return decode(plain);
     } catch {
@@ -108,19 +124,21 @@ function parse(text, separator, equals, options) {
   };
   let left = typeof options?.maxKeys === "number" ? (options.maxKeys > 0 ? options.maxKeys : Infinity) : 1000;
   let at = 0;
-  while (at <= text.length && left > 0) {
-    let end = StringPrototypeIndexOf(text, sep, at);
-    if (end === -1) end = text.length;
-    if (end > at) {
-      const pair = StringPrototypeSlice(text, at, end);
-      const split = StringPrototypeIndexOf(pair, eq);
-      const key = split === -1 ? pair : StringPrototypeSlice(pair, 0, split);
-      add(result, decodeText(key), split === -1 ? "" : decodeText(StringPrototypeSlice(pair, split + eq.length)));
-      left -= 1;
-    }
-    at = end + sep.length;
+  // A separator that is empty as text, such as `[]`, separates nothing.
+  while (at < text.length && left > 0) {
+    const found = sep === "" ? -1 : StringPrototypeIndexOf(text, sep, at);
+    const end = found === -1 ? text.length : found;
+    if (end > at) addPair(result, StringPrototypeSlice(text, at, end), eq, decodeText);
+    left -= 1; // an empty part counts too
+    at = found === -1 ? text.length : end + sep.length;
   }
   return result;
+}
+
+function addPair(result, pair, eq, decodeText) {
+  const split = StringPrototypeIndexOf(pair, eq);
+  if (split === -1) add(result, decodeText(pair), "");
+  else add(result, decodeText(StringPrototypeSlice(pair, 0, split)), decodeText(StringPrototypeSlice(pair, split + eq.length)));
 }
 
 module.exports = { unescapeBuffer, unescape, escape, stringify, encode: stringify, parse, decode: parse };

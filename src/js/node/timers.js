@@ -45,18 +45,19 @@ class Timeout {
     entryOf = (timer) => (#entry in timer ? timer.#entry : undefined);
   }
 
+  // Objects that only inherit from a timer have no entry.
   ref() {
-    loop.referTimer(this.#entry, true);
+    if (#entry in this) loop.referTimer(this.#entry, true);
     return this;
   }
 
   unref() {
-    loop.referTimer(this.#entry, false);
+    if (#entry in this) loop.referTimer(this.#entry, false);
     return this;
   }
 
   hasRef() {
-    return this.#entry.referenced;
+    return #entry in this && this.#entry.referenced;
   }
 
   refresh() {
@@ -166,6 +167,10 @@ function enroll(item, msecs) {
 }
 
 function unenroll(item) {
+  if (entryOf(item) !== undefined) {
+    clearTimeout(item);
+    return;
+  }
   const entry = enrolled.get(item);
   if (entry !== undefined) loop.cancelTimer(entry);
   enrolled.delete(item);

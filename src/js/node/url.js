@@ -46,8 +46,9 @@ function fileURLToPathBuffer(path, options = undefined) {
   return require("node/querystring").unescapeBuffer(path.pathname);
 }
 
-const inFileUrl = /[%\\\n\r\t?#]/g;
-const fileEscapes = { __proto__: null, "%": "%25", "\\": "%5C", "\n": "%0A", "\r": "%0D", "\t": "%09", "?": "%3F", "#": "%23" };
+const inFileUrl = /[%\\\n\r\t?#[\]^|~]/g;
+const fileEscapes = { __proto__: null, "%": "%25", "\\": "%5C", "\n": "%0A", "\r": "%0D", "\t": "%09", "?": "%3F", "#": "%23", "[": "%5B",
+  "]": "%5D", "^": "%5E", "|": "%7C", "~": "%7E" };
 
 function pathToFileURL(filepath, options = undefined) {
   validateString(filepath, "path");
@@ -81,6 +82,7 @@ function domainToUnicode(domain) {
 }
 
 function urlToHttpOptions(url) {
+  validateObject(url, "url", 6);
   const { hostname, pathname, port, username, password, search } = url;
   const options = {
     __proto__: null,

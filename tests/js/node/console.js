@@ -84,3 +84,22 @@ test("methods of the global console need no receiver", () => {
   assert.strictEqual(typeof error, "function");
   assert.strictEqual(Object.prototype.toString.call(console), "[object console]");
 });
+
+test("a replaced process.stdout.write sees what the console prints", () => {
+  const { write } = process.stdout;
+  const seen = [];
+  process.stdout.write = (text) => seen.push(text);
+  try {
+    console.log("a", 1);
+    console.count("hooked");
+  } finally {
+    process.stdout.write = write;
+  }
+  assert.deepStrictEqual(seen, ["a 1\n", "hooked: 1\n"]);
+});
+
+test("a stream that fails does not end the program", async () => {
+  const failing = new Writable({ write: (chunk, encoding, callback) => process.nextTick(callback, new Error("no")) });
+  new Console(failing).log("lost");
+  await new Promise(setImmediate);
+});

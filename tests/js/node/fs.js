@@ -325,3 +325,12 @@ test("a stream whose class replaces `open` is opened by it", async () => {
   for await (const chunk of new Patched(at("spied"))) text += chunk;
   assert.strictEqual(text, "abc");
 });
+
+test("web streams of file handles", async () => {
+  fs.writeFileSync(at("web"), "abc".repeat(10000));
+  const handle = await fsPromises.open(at("web"));
+  let size = 0;
+  for await (const chunk of handle.readableWebStream({ autoClose: true })) size += chunk.byteLength;
+  assert.strictEqual(size, 30000);
+  assert.throws(() => handle.readableWebStream(), { code: "ERR_INVALID_STATE" });
+});

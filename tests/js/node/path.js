@@ -49,3 +49,9 @@ test("the module is the posix half", () => {
   assert.strictEqual(win32.posix, path);
   assert.deepStrictEqual([path.sep, path.delimiter, win32.sep, win32.delimiter], ["/", ":", "\\", ";"]);
 });
+
+test("shares of one host and reserved names of Windows", () => {
+  assert.strictEqual(path.win32.relative("\\\\foo\\baz-quux", "\\\\foo\\baz"), "..\\baz");
+  assert.strictEqual(path.win32.join("\\up", "CON:..\\..\\x"), "\\up\\CON:..\\..\\x");
+  assert.strictEqual(path.win32.toNamespacedPath("\\\\?\\c:\\Windows/System"), "\\\\?\\c:\\Windows\\System");
+});

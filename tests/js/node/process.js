@@ -167,3 +167,25 @@ test("small things", () => {
   assert.throws(() => process.kill(process.pid, "SIGNOPE"), { code: "ERR_UNKNOWN_SIGNAL" });
   assert.strictEqual(process.hasUncaughtExceptionCaptureCallback(), false);
 });
+
+test("arguments are checked as Node does", () => {
+  assert.throws(() => process.kill(0, 987), { code: "EINVAL", message: "kill EINVAL" });
+  assert.throws(() => process.umask("9"), { code: "ERR_INVALID_ARG_VALUE" });
+  assert.throws(() => Object.defineProperty(process.env, "X", { value: "x" }), { code: "ERR_INVALID_OBJECT_DEFINE_PROPERTY" });
+  assert.strictEqual(process instanceof process.constructor, true);
+  assert.strictEqual(typeof process.getBuiltinModule("_http_agent"), "object");
+});
+
+test("a signal to itself reaches who listens", async () => {
+  const received = new Promise((resolve) => process.once("SIGUSR2", (...args) => resolve(args)));
+  const keepAlive = setInterval(() => {}, 100);
+  process.kill(process.pid, "SIGUSR2");
+  assert.deepStrictEqual(await received, ["SIGUSR2", 12]);
+  clearInterval(keepAlive);
+});
+
+test("exceptions that are heard are errors", async () => {
+  const heard = new Promise((resolve) => process.once("uncaughtException", (error, origin) => resolve([error.name, error.code, origin])));
+  Promise.reject(null);
+  assert.deepStrictEqual(await heard, ["UnhandledPromiseRejection", "ERR_UNHANDLED_REJECTION", "unhandledRejection"]);
+});

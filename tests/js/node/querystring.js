@@ -28,3 +28,9 @@ test("escape and unescape", () => {
   assert.strictEqual(querystring.unescapeBuffer("%41b").toString(), "Ab");
   assert.strictEqual(querystring.decode, parse);
 });
+
+test("surrogates pair with what follows, and empty parts count", () => {
+  assert.strictEqual(querystring.escape("\ud801test"), "%F0%90%91%B4est");
+  assert.throws(() => querystring.escape("\ud801"), { code: "ERR_INVALID_URI", name: "URIError" });
+  assert.deepStrictEqual(Object.keys(querystring.parse("&a", null, null, { maxKeys: 1 })), []);
+});

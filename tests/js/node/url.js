@@ -50,3 +50,8 @@ test("domains and http options", () => {
   assert.deepStrictEqual([options.hostname, options.port, options.path, options.auth], ["::1", 81, "/x?y", "a:b"]);
   assert.strictEqual(url.URL, URL);
 });
+
+test("paths with what URLs give a meaning", () => {
+  assert.strictEqual(url.pathToFileURL("/a[^|~]b").href, "file:///a%5B%5E%7C%7E%5Db");
+  assert.throws(() => url.urlToHttpOptions("http://a/"), { code: "ERR_INVALID_ARG_TYPE" });
+});

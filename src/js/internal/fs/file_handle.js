@@ -6,12 +6,15 @@
 
 const { ArrayBufferIsView, PromiseReject, SymbolAsyncDispose } = primordials;
 const EventEmitter = require("node/events");
-const { systemError } = require("internal/errors");
+const { codes, systemError } = require("internal/errors");
 const sync = require("internal/fs/sync");
 const { later } = require("internal/fs/later");
 
+const CHUNK = 16384;
+
 class FileHandle extends EventEmitter {
   #fd;
+  #isStreamed = false;
 
   constructor(fd) {
     super();
@@ -122,9 +125,48 @@ class FileHandle extends EventEmitter {
   }
 
   readableWebStream(options = { __proto__: null }) {
-    const { Readable } = require("node/stream");
-    return Readable.toWeb(this.createReadStream({ autoClose: options.autoClose ?? false }));
+    const { validateBoolean, validateObject } = require("internal/validators");
+    validateObject(options, "options");
+    const { autoClose = false } = options;
+    validateBoolean(autoClose, "options.autoClose");
+    if (this.#fd === -1) throw new codes.ERR_INVALID_STATE("The FileHandle is closed");
+    if (this.#isStreamed) throw new codes.ERR_INVALID_STATE("The FileHandle is locked");
+    this.#isStreamed = true;
+    const finish = () => (autoClose ? this.close() : undefined);
+    return new (require("web/streams").ReadableStream)(sourceOf(this, finish));
   }
+}
+
+// The bytes of an open file for a web stream, which ends when the file is closed.
+function sourceOf(handle, finish) {
+  const end = (controller) => {
+    controller.close();
+    controller.byobRequest?.respond(0);
+  };
+  return {
+    type: "bytes",
+    autoAllocateChunkSize: CHUNK,
+    start(controller) {
+      handle.once("close", () => {
+        try {
+          end(controller);
+        } catch {
+          // It has ended already.
+        }
+      });
+    },
+    async pull(controller) {
+      const { view } = controller.byobRequest;
+      const { bytesRead } = await handle.read(view, 0, view.byteLength);
+      if (bytesRead > 0) {
+        controller.byobRequest.respond(bytesRead);
+        return;
+      }
+      end(controller);
+      await finish();
+    },
+    cancel: finish,
+  };
 }
 
 module.exports = { __proto__: null, FileHandle };

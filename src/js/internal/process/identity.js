@@ -31,6 +31,7 @@ const config = ObjectFreeze({
     host_arch: "x64",
     target_arch: "x64",
     napi_build_version: "10",
+    node_module_version: 127,
     node_shared: false,
     node_use_openssl: true,
     v8_enable_i18n_support: 1,

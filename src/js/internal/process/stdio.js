@@ -44,6 +44,7 @@ class LineWriter {
 }
 
 const writers = [];
+const outputs = { __proto__: null }; // by descriptor
 
 function makeOutput(fd, level) {
   const { Writable } = require("node/stream");
@@ -64,7 +65,14 @@ function makeOutput(fd, level) {
       this._undestroy?.();
     },
   });
+  outputs[fd] = { __proto__: null, stream, write: stream.write };
   return describe(stream, fd);
+}
+
+// A standard stream whose `write` a guest has replaced.
+function replacedStream(fd) {
+  const output = outputs[fd];
+  return output === undefined || output.stream.write === output.write ? undefined : output.stream;
 }
 
 function toBuffer(chunk, encoding) {
@@ -92,6 +100,7 @@ module.exports = {
   makeStdout: () => makeOutput(1, LEVEL_INFO),
   makeStderr: () => makeOutput(2, LEVEL_ERROR),
   makeStdin: makeInput,
+  replacedStream,
   // What was written without a newline, before the call ends.
   flush() {
     for (let i = 0; i < writers.length; i++) writers[i].flush();

@@ -200,7 +200,9 @@ const methods = {
     this.close();
   },
   [SymbolAsyncIterator]() {
-    return linesOf(this);
+    const state = stateOf.get(this);
+    state.lines ??= linesOf(this); // one for all who ask, so that no line is given twice
+    return state.lines;
   },
 };
 for (const key of primordials.ReflectOwnKeys(methods)) {

@@ -99,6 +99,7 @@ function joinPaths(paths) {
   if (joined === undefined) return ".";
   const keepsShare = first.length > 2 && isSlash(first[0]) && isSlash(first[1]) && !isSlash(first[2]);
   if (!keepsShare) joined = RegExpPrototypeSymbolReplace(/^[\\/]{2,}/, joined, "\\");
+  if (RegExpPrototypeExec(reserved, joined) !== null) return RegExpPrototypeSymbolReplace(allSlashes, joined, "\\");
   return normalizePath(joined);
 }
 
@@ -117,6 +118,13 @@ function directoryEnd(path) {
   if (end > root) end -= 1; // one slash only, as Node does
   return { end, root };
 }
+
+const isShare = (device) => StringPrototypeStartsWith(device, "\\\\");
+const filled = (path) => resolveDots(segmentsOf(path), false);
+const hostOf = (device) => segmentsOf(device)[1];
+
+// "CON:..\\.." names the console, whatever follows it.
+const reserved = /(?:^|[\\/])(?:CON|PRN|AUX|NUL|(?:COM|LPT)[1-9\u00b9\u00b2\u00b3]):/i;
 
 const afterDrive = (path) => (RegExpPrototypeExec(drive, path) === null ? 0 : 2);
 const base = (path) => lastSegment(path, isSlash, afterDrive(path));
@@ -146,6 +154,9 @@ module.exports = {
     if (fold(start) === fold(target)) return "";
     const origin = splitDevice(start);
     const goal = splitDevice(target);
+    // Shares of one host are as folders of it.
+    const ofOneHost = isShare(origin.device) && isShare(goal.device) && fold(hostOf(origin.device)) === fold(hostOf(goal.device));
+    if (ofOneHost) return ArrayPrototypeJoin(relativeSegments(filled(start), filled(target), (a, b) => fold(a) === fold(b)), "\\");
     if (fold(origin.device) !== fold(goal.device)) return target;
     const steps = relativeSegments(resolveDots(segmentsOf(origin.rest), false), resolveDots(segmentsOf(goal.rest), false), (a, b) => fold(a) === fold(b));
     return ArrayPrototypeJoin(steps, "\\");
@@ -155,7 +166,7 @@ module.exports = {
     const resolved = resolvePath([path]);
     if (resolved.length <= 2) return path;
     if (StringPrototypeStartsWith(resolved, "\\\\")) {
-      return resolved[2] === "?" || resolved[2] === "." ? path : `\\\\?\\UNC\\${StringPrototypeSlice(resolved, 2)}`;
+      return resolved[2] === "?" || resolved[2] === "." ? resolved : `\\\\?\\UNC\\${StringPrototypeSlice(resolved, 2)}`;
     }
     return RegExpPrototypeExec(/^[a-zA-Z]:\\/, resolved) !== null ? `\\\\?\\${resolved}` : resolved;
   },
