@@ -16,10 +16,14 @@ use std::{
     sync::{Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
-/// Longer blocks go straight to V8's allocator: their cost is in their pages.
-const KEPT_MAX: usize = 256 << 10;
+/// Longer blocks go straight to V8's allocator.
+const KEPT_MAX: usize = 4 << 20;
 /// How many bytes of free blocks are kept. What small blocks are cut from is not counted; it is never given back.
-const KEPT_BYTES: usize = 16 << 20;
+const KEPT_BYTES: usize = 32 << 20;
+/// The part of the memory limit that kept blocks and garbage may fill: beyond it nothing is kept and V8 has to collect.
+const BUDGET_PART: usize = 4;
+/// How much is allocated between two such collections, which take milliseconds each.
+const COLLECTION_STEP: usize = 16 << 20;
 /// Blocks up to this length are cut from slabs.
 const SMALL_MAX: usize = 2 << 10;
 const SLAB_BYTES: usize = 64 << 10;
@@ -61,6 +65,12 @@ struct Table {
 struct Pool {
     free: [Vec<*mut u8>; CLASSES],
     kept_bytes: usize,
+    /// What buffers have, dead ones included that V8 has not collected.
+    used_bytes: usize,
+    /// How many bytes they may have before V8 has to collect.
+    budget: usize,
+    /// What was allocated since V8 last had to.
+    since_collection: usize,
     slab: *mut u8,
     slab_left: usize,
 }
@@ -71,12 +81,21 @@ unsafe impl Send for Pool {}
 static POOL: Mutex<Pool> = Mutex::new(Pool {
     free: [const { Vec::new() }; CLASSES],
     kept_bytes: 0,
+    used_bytes: 0,
+    budget: usize::MAX,
+    since_collection: 0,
     slab: std::ptr::null_mut(),
     slab_left: 0,
 });
 
 /// V8's functions, which ours fall back to.
 static ORIGINAL: OnceLock<Methods> = OnceLock::new();
+
+/// Tells the memory limit. V8 collects dead buffers by rules of its own, which know nothing of a limit that the kernel sets
+/// for heap and buffers together: without more, a package that makes short-lived buffers dies of those that are dead.
+pub(super) fn limit(bytes: usize) {
+    pool().budget = bytes / BUDGET_PART;
+}
 
 /// V8's allocator with this one in front of it.
 pub(super) fn allocator() -> v8::SharedRef<v8::Allocator> {
@@ -135,6 +154,22 @@ impl Pool {
         block
     }
 
+    /// Whether V8 must collect before it gets so many bytes. It does when it is refused, and then asks again.
+    fn must_collect(&mut self, length: usize) -> bool {
+        self.since_collection += length;
+        let must =
+            self.used_bytes + length > self.budget && self.since_collection > COLLECTION_STEP;
+        if must {
+            self.since_collection = 0;
+        }
+        must
+    }
+
+    /// Whether there is more than there should be.
+    fn is_over_budget(&self, length: usize) -> bool {
+        self.used_bytes + self.kept_bytes + length > self.budget
+    }
+
     /// Cuts a block from the slab; `None` when the slab is used up.
     fn cut(&mut self, length: usize) -> Option<*mut u8> {
         let left = self.slab_left.checked_sub(length)?;
@@ -148,7 +183,7 @@ impl Pool {
     fn keep(&mut self, class: usize, block: *mut u8) -> bool {
         let length = length_of(class);
         if length > SMALL_MAX {
-            if self.kept_bytes + length > KEPT_BYTES {
+            if self.kept_bytes + length > KEPT_BYTES || self.is_over_budget(length) {
                 return false;
             }
             self.kept_bytes += length;
@@ -201,25 +236,52 @@ enum Block {
 /// # Safety
 /// `this` must be an allocator that V8 made.
 unsafe fn block(this: *mut Object, length: usize) -> Block {
+    let mut pool = pool();
+    if pool.must_collect(length) {
+        return Block::Clean(std::ptr::null_mut());
+    }
+    // SAFETY: the caller passes V8's allocator.
+    let block = unsafe { find(this, length, &mut pool) };
+    if let Block::Clean(block) | Block::Used(block) = &block
+        && !block.is_null()
+    {
+        pool.used_bytes += taken_for(length);
+    }
+    block
+}
+
+/// How many bytes a buffer of this length takes.
+const fn taken_for(length: usize) -> usize {
+    if length > KEPT_MAX {
+        length
+    } else {
+        length_of(class_of(length))
+    }
+}
+
+/// Finds a block among those that are kept, or gets a new one.
+///
+/// # Safety
+/// `this` must be an allocator that V8 made.
+unsafe fn find(this: *mut Object, length: usize, pool: &mut Pool) -> Block {
     if length > KEPT_MAX {
         // SAFETY: the caller passes V8's allocator.
-        return Block::Clean(unsafe { from_v8(this, length, &mut pool()) });
+        return Block::Clean(unsafe { from_v8(this, length, pool) });
     }
     let class = class_of(length);
     let length = length_of(class);
-    let mut pool = pool();
     if let Some(block) = pool.take(class) {
         return Block::Used(block);
     }
     if length > SMALL_MAX {
         // SAFETY: the caller passes V8's allocator.
-        return Block::Clean(unsafe { from_v8(this, length, &mut pool) });
+        return Block::Clean(unsafe { from_v8(this, length, pool) });
     }
     if let Some(block) = pool.cut(length) {
         return Block::Clean(block);
     }
     // SAFETY: the caller passes V8's allocator.
-    let slab = unsafe { from_v8(this, SLAB_BYTES, &mut pool) };
+    let slab = unsafe { from_v8(this, SLAB_BYTES, pool) };
     if slab.is_null() {
         return Block::Clean(slab);
     }
@@ -229,7 +291,7 @@ unsafe fn block(this: *mut Object, length: usize) -> Block {
     Block::Clean(pool.cut(length).unwrap_or(std::ptr::null_mut()))
 }
 
-/// Asks V8's own allocator; where that has no more memory, once more without the blocks that are kept.
+/// Asks V8's own allocator, without the blocks that are kept where they are in the way.
 ///
 /// # Safety
 /// `this` must be an allocator that V8 made.
@@ -237,29 +299,42 @@ unsafe fn from_v8(this: *mut Object, length: usize, pool: &mut Pool) -> *mut u8 
     // V8's `AllocateUninitialized` only calls its `Allocate`, which in the changed object would be ours.
     // SAFETY: the caller passes V8's allocator.
     let ask = || unsafe { (original().allocate)(this, length).cast::<u8>() };
-    let block = ask();
-    if !block.is_null() || pool.kept_bytes == 0 {
-        return block;
+    if !pool.is_over_budget(length) {
+        let block = ask();
+        if !block.is_null() {
+            return block;
+        }
+    }
+    // SAFETY: the caller passes V8's allocator.
+    unsafe { release_kept(this, pool) };
+    ask()
+}
+
+/// Gives the blocks that are kept back to V8's allocator.
+///
+/// # Safety
+/// `this` must be an allocator that V8 made.
+unsafe fn release_kept(this: *mut Object, pool: &mut Pool) {
+    if pool.kept_bytes == 0 {
+        return;
     }
     for class in class_of(SMALL_MAX) + 1..CLASSES {
         for block in std::mem::take(&mut pool.free[class]) {
-            // SAFETY: blocks of these classes came from this function, with this length.
+            // SAFETY: blocks of these classes came from this allocator, with this length.
             unsafe { (original().free)(this, block.cast(), length_of(class)) };
         }
     }
     pool.kept_bytes = 0;
-    ask()
 }
 
 unsafe extern "C" fn free(this: *mut Object, block: *mut c_void, length: usize) {
-    if length > KEPT_MAX {
-        // SAFETY: as V8 called us.
-        return unsafe { (original().free)(this, block, length) };
-    }
-    let class = class_of(length);
-    if !pool().keep(class, block.cast()) {
-        // SAFETY: only blocks that came from this allocator with this length are refused.
-        unsafe { (original().free)(this, block, length_of(class)) };
+    let mut pool = pool();
+    let taken = taken_for(length);
+    pool.used_bytes = pool.used_bytes.saturating_sub(taken);
+    if length > KEPT_MAX || !pool.keep(class_of(length), block.cast()) {
+        drop(pool);
+        // SAFETY: blocks that are not kept came from V8's allocator with this length.
+        unsafe { (original().free)(this, block, taken) };
     }
 }
 

@@ -16,6 +16,9 @@ use super::state::State;
 const CAGE_BYTES: u64 = 4 << 30;
 /// Room that V8 gets to reach the callback's end without collecting garbage.
 const LAST_WORDS_BYTES: usize = 16 << 20;
+/// The most that V8 takes for young objects, three times its semi-space. V8's own choice, 48 MiB, is most of what a call
+/// may have by default, and lets so many dead objects gather that what they hold outside of the heap fills the rest.
+const YOUNG_BYTES: usize = 12 << 20;
 /// The exit status of a process that V8 or the allocator found out of memory.
 pub const OUT_OF_MEMORY_STATUS: i32 = 86;
 
@@ -24,6 +27,7 @@ pub(super) fn parameters(heap_ceiling: u64) -> v8::CreateParams {
     let ceiling = usize::try_from(heap_ceiling.min(CAGE_BYTES)).expect("the cage fits a pointer");
     let parameters = v8::CreateParams::default()
         .heap_limits(0, ceiling)
+        .set_max_young_generation_size_in_bytes(YOUNG_BYTES)
         .allow_atomics_wait(false);
     #[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
     let parameters = parameters.array_buffer_allocator(super::buffers::allocator());
@@ -46,6 +50,8 @@ fn state_pointer(isolate: &v8::Isolate) -> *mut c_void {
 pub(super) fn limit(isolate: &mut v8::OwnedIsolate, limit: ByteSize) {
     State::of(isolate).memory_limit.set(limit);
     let bytes = usize::try_from(limit.bytes().min(CAGE_BYTES)).expect("the cage fits a pointer");
+    #[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
+    super::buffers::limit(bytes);
     isolate.remove_near_heap_limit_callback(near_heap_limit, bytes);
     let state = state_pointer(isolate);
     isolate.add_near_heap_limit_callback(near_heap_limit, state);

@@ -49,6 +49,21 @@ fn memory_under_the_limit_is_there() {
     assert_eq!((status, &body["output"]), (0, &json!(40)), "{body}");
 }
 
+/// Buffers of one length after those of another, each dead at once, so that neither garbage nor what is kept of it fills the limit.
+#[test]
+fn memory_of_dead_buffers_is_there_again() {
+    let source = "export default () => {
+        let last;
+        for (const [length, times] of [[8192, 40000], [65, 300000], [1 << 20, 300], [300, 200000], [70000, 3000], [8 << 20, 40]]) {
+            for (let i = 0; i < times; i++) last = new ArrayBuffer(length);
+            for (let i = 0; i < times; i++) last = Buffer.from('x'.repeat(length % 5000));
+        }
+        return last.length;
+    }";
+    let (status, body) = run(source, &["--timeout", "100s"], Checks::Inner);
+    assert_eq!((status, &body["output"]), (0, &json!(3608)), "{body}");
+}
+
 /// What takes memory, in the ways in which V8 can be asked for it.
 const EATERS: [(&str, &str); 7] = [
     (

@@ -3,18 +3,22 @@
 //! Trust: offsets and lengths come from our JavaScript but may be anything; every slice is taken with `get`, and what
 //! does not fit is cut off or ignored. An encoding is its number in [`Encoding`]; `internal/buffer_encodings.js` has the same.
 
-use v8::{ValueView, ValueViewData, simdutf};
+use v8::{
+    ValueView, ValueViewData,
+    fast_api::{CFunction, CFunctionInfo, FastApiOneByteString, Int64Representation, Type},
+    simdutf,
+};
 
 use super::{
     Registry,
     args::{self, Args, Return},
-    digits::{decode_digits, decode_well_formed, encode_base64, encode_hex, expected_length},
-    text,
+    digits::{decode_digits, decode_well_formed, encode_hex, expected_length},
+    scratch, text,
 };
 
 pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
     ops.add("op_buffer_byte_length", op_buffer_byte_length);
-    ops.add("op_buffer_write", op_buffer_write);
+    ops.add_fast("op_buffer_write", op_buffer_write, &[FAST_WRITE]);
     ops.add("op_buffer_decode", op_buffer_decode);
     ops.add("op_buffer_to_string", op_buffer_to_string);
     ops.add("op_buffer_fill", op_buffer_fill);
@@ -101,13 +105,62 @@ fn op_buffer_write<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv:
             string.write_one_byte_v2(scope, 0, into, v8::WriteFlags::empty());
             length
         }
-        Encoding::Utf16Le => write_units(scope, string, into),
+        Encoding::Utf16Le => {
+            let view = ValueView::new(scope, string);
+            write_units(&view.data(), into)
+        }
         Encoding::Hex | Encoding::Base64 | Encoding::Base64Url => {
             decode_into(scope, string, encoding, into)
         }
     };
     set_count(&mut rv, written);
 }
+
+/// The same for optimised code and a text that V8 keeps in one piece of Latin-1.
+extern "C" fn fast_write(
+    _receiver: v8::Local<'_, v8::Value>,
+    bytes: v8::Local<'_, v8::Value>,
+    text: *const FastApiOneByteString,
+    start: u32,
+    length: u32,
+    encoding: u32,
+) -> u32 {
+    let Some(bytes) = args::bytes(bytes) else {
+        return 0;
+    };
+    // SAFETY: V8 passes a text that lives as long as the call.
+    let text = unsafe { &*text }.as_bytes();
+    let start = (start as usize).min(bytes.len());
+    let end = start.saturating_add(length as usize).min(bytes.len());
+    let into = &mut bytes[start..end];
+    let written = match Encoding::from_number(encoding as usize) {
+        Encoding::Utf8 => text::encode_latin1(text, into).1,
+        Encoding::Latin1 | Encoding::Ascii => {
+            let length = text.len().min(into.len());
+            into[..length].copy_from_slice(&text[..length]);
+            length
+        }
+        Encoding::Utf16Le => write_units(&ValueViewData::OneByte(text), into),
+        encoding => decode_one_byte(text, encoding, into),
+    };
+    u32::try_from(written).expect("it fits into the length, which is 32 bits")
+}
+
+const FAST_WRITE: CFunction = CFunction::new(
+    fast_write as *const std::ffi::c_void,
+    &CFunctionInfo::new(
+        Type::Uint32.as_info(),
+        &[
+            Type::V8Value.as_info(),
+            Type::V8Value.as_info(),
+            Type::SeqOneByteString.as_info(),
+            Type::Uint32.as_info(),
+            Type::Uint32.as_info(),
+            Type::Uint32.as_info(),
+        ],
+        Int64Representation::Number,
+    ),
+);
 
 /// `(text, encoding) → ArrayBuffer` with all the bytes of the text.
 fn op_buffer_decode<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
@@ -135,30 +188,26 @@ fn op_buffer_decode<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv
             text::encode_utf8_into(scope, string, into);
         }
         Encoding::Utf16Le => {
-            write_units(scope, string, into);
+            let view = ValueView::new(scope, string);
+            write_units(&view.data(), into);
         }
         _ => string.write_one_byte_v2(scope, 0, into, v8::WriteFlags::empty()),
     }
     rv.set(buffer.into());
 }
 
-fn write_units(
-    scope: &mut v8::PinScope<'_, '_>,
-    string: v8::Local<'_, v8::String>,
-    into: &mut [u8],
-) -> usize {
-    let view = ValueView::new(scope, string);
+fn write_units(text: &ValueViewData<'_>, into: &mut [u8]) -> usize {
     let mut slots = into.chunks_exact_mut(2);
     let mut count = 0;
-    match view.data() {
+    match text {
         ValueViewData::OneByte(bytes) => {
-            for (slot, byte) in slots.by_ref().zip(bytes) {
+            for (slot, byte) in slots.by_ref().zip(*bytes) {
                 slot.copy_from_slice(&[*byte, 0]);
                 count += 2;
             }
         }
         ValueViewData::TwoByte(units) => {
-            for (slot, unit) in slots.by_ref().zip(units) {
+            for (slot, unit) in slots.by_ref().zip(*units) {
                 slot.copy_from_slice(&unit.to_le_bytes());
                 count += 2;
             }
@@ -175,17 +224,31 @@ fn decode_into(
     into: &mut [u8],
 ) -> usize {
     let view = ValueView::new(scope, string);
-    if let ValueViewData::OneByte(digits) = view.data()
-        && expected_length(digits, encoding) <= into.len()
+    match view.data() {
+        ValueViewData::OneByte(digits) => decode_one_byte(digits, encoding, into),
+        ValueViewData::TwoByte(units) => fill(into, &decode_digits(&low_bytes(units), encoding)),
+    }
+}
+
+fn decode_one_byte(digits: &[u8], encoding: Encoding, into: &mut [u8]) -> usize {
+    if expected_length(digits, encoding) <= into.len()
         && let Some(length) = decode_well_formed(digits, encoding, into)
     {
         return length;
     }
-    drop(view);
-    let decoded = decode(scope, string, encoding);
-    let length = decoded.len().min(into.len());
-    into[..length].copy_from_slice(&decoded[..length]);
+    fill(into, &decode_digits(digits, encoding))
+}
+
+/// Copies as much as fits; returns how much.
+fn fill(into: &mut [u8], bytes: &[u8]) -> usize {
+    let length = bytes.len().min(into.len());
+    into[..length].copy_from_slice(&bytes[..length]);
     length
+}
+
+/// As Node reads digits: only the low byte of a unit is looked at.
+fn low_bytes(units: &[u16]) -> Vec<u8> {
+    units.iter().map(|unit| unit.to_le_bytes()[0]).collect()
 }
 
 /// An ArrayBuffer with the bytes of a text in digits. Well-formed digits are decoded in place.
@@ -221,11 +284,7 @@ fn decode(
     let view = ValueView::new(scope, string);
     match view.data() {
         ValueViewData::OneByte(bytes) => decode_digits(bytes, encoding),
-        ValueViewData::TwoByte(units) => {
-            // As Node: only the low byte of a unit is looked at.
-            let bytes: Vec<u8> = units.iter().map(|unit| unit.to_le_bytes()[0]).collect();
-            decode_digits(&bytes, encoding)
-        }
+        ValueViewData::TwoByte(units) => decode_digits(&low_bytes(units), encoding),
     }
 }
 
@@ -263,10 +322,12 @@ fn to_text<'s>(
         },
         Encoding::Latin1 => one_byte(scope, bytes),
         Encoding::Ascii if bytes.is_ascii() => one_byte(scope, bytes),
-        Encoding::Ascii => one_byte(
-            scope,
-            &bytes.iter().map(|byte| byte & 0x7f).collect::<Vec<_>>(),
-        ),
+        Encoding::Ascii => scratch::with(bytes.len(), |into| {
+            for (slot, byte) in into.iter_mut().zip(bytes) {
+                *slot = byte & 0x7f;
+            }
+            one_byte(scope, into)
+        }),
         Encoding::Utf16Le => {
             let units: Vec<u16> = bytes
                 .chunks_exact(2)
@@ -274,13 +335,26 @@ fn to_text<'s>(
                 .collect();
             text::from_utf16(scope, &units)
         }
-        Encoding::Hex => one_byte(scope, &encode_hex(bytes)),
-        Encoding::Base64 => one_byte(
-            scope,
-            &encode_base64(bytes, simdutf::Base64Options::Default),
-        ),
-        Encoding::Base64Url => one_byte(scope, &encode_base64(bytes, simdutf::Base64Options::Url)),
+        Encoding::Hex => scratch::with(bytes.len() * 2, |into| {
+            encode_hex(bytes, into);
+            one_byte(scope, into)
+        }),
+        Encoding::Base64 => base64(scope, bytes, simdutf::Base64Options::Default),
+        Encoding::Base64Url => base64(scope, bytes, simdutf::Base64Options::Url),
     }
+}
+
+fn base64<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    bytes: &[u8],
+    options: simdutf::Base64Options,
+) -> Option<v8::Local<'s, v8::String>> {
+    let length = simdutf::base64_length_from_binary(bytes.len(), options);
+    scratch::with(length, |into| {
+        // SAFETY: the slice has the length that simdutf itself computes for this input.
+        let length = unsafe { simdutf::binary_to_base64(bytes, into, options) };
+        v8::String::new_from_one_byte(scope, &into[..length], v8::NewStringType::Normal)
+    })
 }
 
 /// The bytes of a text that is searched for or repeated.
@@ -299,7 +373,8 @@ fn pattern_of(
         }
         Encoding::Utf16Le => {
             let mut bytes = vec![0; string.length() * 2];
-            write_units(scope, string, &mut bytes);
+            let view = ValueView::new(scope, string);
+            write_units(&view.data(), &mut bytes);
             bytes
         }
         Encoding::Latin1 | Encoding::Ascii => {

@@ -130,20 +130,11 @@ static HEX_PAIRS: [[u8; 2]; 256] = {
     pairs
 };
 
-pub(super) fn encode_hex(bytes: &[u8]) -> Vec<u8> {
-    let mut digits = vec![0; bytes.len() * 2];
-    for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+/// Writes two digits for each byte into a slice of that length.
+pub(super) fn encode_hex(bytes: &[u8], into: &mut [u8]) {
+    for (pair, byte) in into.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
         *pair = HEX_PAIRS[usize::from(*byte)];
     }
-    digits
-}
-
-pub(super) fn encode_base64(bytes: &[u8], options: simdutf::Base64Options) -> Vec<u8> {
-    let mut digits = vec![0; simdutf::base64_length_from_binary(bytes.len(), options)];
-    // SAFETY: `digits` has the length that simdutf itself computes for this input.
-    let length = unsafe { simdutf::binary_to_base64(bytes, &mut digits, options) };
-    digits.truncate(length);
-    digits
 }
 
 #[cfg(test)]
@@ -154,7 +145,9 @@ mod tests {
     fn hex_stops_at_the_first_wrong_digit() {
         assert_eq!(decode_hex(b"00ffAbxx11"), [0, 255, 0xab]);
         assert_eq!(decode_hex(b"abc"), [0xab]);
-        assert_eq!(encode_hex(&[0, 255, 0xab]), b"00ffab");
+        let mut digits = [0; 6];
+        encode_hex(&[0, 255, 0xab], &mut digits);
+        assert_eq!(&digits, b"00ffab");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding};
 use super::{
     Registry,
     args::{self, Args, Return},
-    text,
+    scratch, text,
 };
 
 /// A decoder that waits for the next piece.
@@ -218,11 +218,15 @@ fn push(pending: &mut Pending, bytes: &[u8], last: bool) -> Option<Piece> {
 
 /// `(base64) → binary string`, or undefined when it is malformed.
 fn op_encoding_atob<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
-    let encoded = args::string(scope, &args, 0);
-    let Some(bytes) = text::decode_base64(encoded.as_bytes()) else {
+    let Ok(string) = v8::Local::<v8::String>::try_from(args.get(0)) else {
         return;
     };
-    set_latin1(scope, &bytes, &mut rv);
+    // Four digits are three bytes, so there are fewer bytes than digits.
+    scratch::with(string.length(), |into| {
+        if let Some(length) = text::decode_base64(scope, string, into) {
+            set_latin1(scope, &into[..length], &mut rv);
+        }
+    });
 }
 
 /// `(binary string) → base64`, or undefined when a character is above U+00FF.

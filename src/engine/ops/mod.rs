@@ -18,6 +18,7 @@ mod process;
 pub(crate) mod resource;
 mod room;
 mod schema;
+mod scratch;
 mod serdes;
 mod stack;
 pub(crate) mod text;

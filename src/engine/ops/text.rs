@@ -66,7 +66,7 @@ pub(crate) fn encode_utf8_into(
     }
 }
 
-fn encode_latin1(bytes: &[u8], into: &mut [u8]) -> (usize, usize) {
+pub(super) fn encode_latin1(bytes: &[u8], into: &mut [u8]) -> (usize, usize) {
     let fitting = bytes.len().min(into.len());
     if bytes[..fitting].is_ascii() {
         into[..fitting].copy_from_slice(&bytes[..fitting]);
@@ -152,23 +152,35 @@ pub(crate) fn from_utf16<'s>(
     v8::String::new_from_one_byte(scope, &latin1, v8::NewStringType::Normal)
 }
 
-/// The forgiving base64 of the Web: white space and missing padding are fine.
-pub(crate) fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
-    let mut bytes = vec![0; simdutf::maximal_binary_length_from_base64(text)];
-    // SAFETY: `bytes` has the length that simdutf itself asks for this input.
+/// Decodes base64 as `atob` does into a slice that is as long as the text; returns how many bytes, or `None` when it is malformed.
+pub(super) fn decode_base64(
+    scope: &mut v8::PinScope<'_, '_>,
+    string: v8::Local<'_, v8::String>,
+    into: &mut [u8],
+) -> Option<usize> {
+    let view = ValueView::new(scope, string);
+    match view.data() {
+        ValueViewData::OneByte(digits) => decode_base64_digits(digits, into),
+        ValueViewData::TwoByte(units) => {
+            let digits: Result<Vec<_>, _> = units.iter().copied().map(u8::try_from).collect();
+            decode_base64_digits(&digits.ok()?, into)
+        }
+    }
+}
+
+fn decode_base64_digits(digits: &[u8], into: &mut [u8]) -> Option<usize> {
+    let most = simdutf::maximal_binary_length_from_base64(digits);
+    let into = into.get_mut(..most)?;
+    // SAFETY: the slice has the length that simdutf itself asks for this input.
     let result = unsafe {
         simdutf::base64_to_binary(
-            text,
-            &mut bytes,
+            digits,
+            into,
             simdutf::Base64Options::Default,
             simdutf::LastChunkHandling::Loose,
         )
     };
-    if !result.is_ok() {
-        return None;
-    }
-    bytes.truncate(result.count);
-    Some(bytes)
+    result.is_ok().then_some(result.count)
 }
 
 /// The base64 of a binary string; `None` when a character is above U+00FF.
@@ -221,10 +233,16 @@ mod tests {
 
     #[test]
     fn base64_is_forgiving() {
-        assert_eq!(decode_base64(b" aGk\n= ").as_deref(), Some(&b"hi"[..]));
-        assert_eq!(decode_base64(b"aGk").as_deref(), Some(&b"hi"[..]));
-        assert_eq!(decode_base64(b"a"), None);
-        assert_eq!(decode_base64(b"aG=k"), None);
+        let decoded = |digits: &[u8]| {
+            let mut bytes = vec![0; digits.len()];
+            let length = decode_base64_digits(digits, &mut bytes)?;
+            bytes.truncate(length);
+            Some(bytes)
+        };
+        assert_eq!(decoded(b" aGk\n= ").as_deref(), Some(&b"hi"[..]));
+        assert_eq!(decoded(b"aGk").as_deref(), Some(&b"hi"[..]));
+        assert_eq!(decoded(b"a"), None);
+        assert_eq!(decoded(b"aG=k"), None);
         assert_eq!(base64(b"hi"), b"aGk=");
     }
 }

@@ -4,12 +4,23 @@
 // Differs: promises and cleared memory are never told as destroyed, which Node does when they are collected. Refuses: nothing.
 "use strict";
 
-const { ArrayPrototypeConcat, ArrayPrototypeIndexOf, ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSplice, SafeWeakMap } = primordials;
+const { ArrayPrototypeConcat, ArrayPrototypeIndexOf, ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSplice, ObjectSetPrototypeOf, SafeWeakMap } = primordials;
 const { op_promise_hook } = ops;
 
 const ROOT = 1;
-// `active` tells whether any hook listens, so that nobody pays for this otherwise.
-const state = { __proto__: null, last: ROOT, id: ROOT, trigger: 0, resource: {}, active: false };
+// A class, because V8 keeps the fields of a literal without a prototype in a hash table, and these are read and written all the
+// time. `active` tells whether any hook listens, so that nobody pays for this otherwise.
+class State {
+  constructor() {
+    this.last = ROOT;
+    this.id = ROOT;
+    this.trigger = 0;
+    this.resource = {};
+    this.active = false;
+  }
+}
+ObjectSetPrototypeOf(State.prototype, null);
+const state = new State();
 
 // Replaced, never changed: a hook that is switched off while it runs is called for this event.
 let hooks = [];

@@ -5,34 +5,49 @@
 // https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers
 "use strict";
 
-const { ArrayPrototypePush, FunctionPrototypeApply, MathMax, SafeMap } = primordials;
+const { FunctionPrototypeApply, MathMax, ObjectSetPrototypeOf, SafeMap } = primordials;
 const asyncIds = require("internal/async_ids");
 const { op_async_context_get, op_async_context_set, op_clock_monotonic, op_microtasks_run, op_rejections_take } = ops;
 
-// A queue that costs nothing while it is empty. Chunks would save the slice; queues here are short.
-class Queue {
-  items = [];
-  head = 0;
+// What is to be run, as a class because V8 keeps the fields of a literal without a prototype in a hash table.
+class Entry {
+  constructor(callback, args, receiver, trigger) {
+    this.callback = callback;
+    this.args = args;
+    this.receiver = receiver;
+    this.context = op_async_context_get();
+    this.live = true;
+    this.id = 0;
+    this.trigger = trigger;
+    this.next = undefined;
+  }
+}
+ObjectSetPrototypeOf(Entry.prototype, null);
 
-  push(item) {
-    ArrayPrototypePush(this.items, item);
+// Entries in order, each of which is in one queue at most.
+class Queue {
+  constructor() {
+    this.first = undefined;
+    this.last = undefined;
+    this.size = 0;
+  }
+
+  push(entry) {
+    if (this.size++ === 0) this.first = entry;
+    else this.last.next = entry;
+    this.last = entry;
   }
 
   shift() {
-    if (this.head === this.items.length) return undefined;
-    const item = this.items[this.head];
-    this.items[this.head++] = undefined;
-    if (this.head === this.items.length) {
-      this.items = [];
-      this.head = 0;
-    }
-    return item;
-  }
-
-  get size() {
-    return this.items.length - this.head;
+    const entry = this.first;
+    if (entry === undefined) return undefined;
+    this.first = entry.next;
+    entry.next = undefined;
+    if (--this.size === 0) this.last = undefined;
+    return entry;
   }
 }
+ObjectSetPrototypeOf(Queue.prototype, null);
 
 const running = asyncIds.state;
 const ticks = new Queue();
@@ -78,14 +93,14 @@ function invokeWithHooks(entry, outerContext) {
   }
 }
 
-// `type` is what `async_hooks` call it.
-function makeEntry(callback, args, receiver, type) {
-  const trigger = running.id;
-  const entry = { __proto__: null, callback, args, receiver, context: op_async_context_get(), live: true, id: 0, trigger };
-  if (running.active) entry.id = asyncIds.create(type, receiver ?? entry);
+// Gives an entry its number; `type` is what `async_hooks` call it.
+function numbered(entry, type) {
+  if (running.active) entry.id = asyncIds.create(type, entry.receiver ?? entry);
   else entry.id = ++running.last;
   return entry;
 }
+
+const makeEntry = (callback, args, receiver, type) => numbered(new Entry(callback, args, receiver, running.id), type);
 
 // Runs ticks and microtasks until both are empty, as Node does after each callback.
 function drain() {
@@ -189,14 +204,30 @@ function heapPop() {
   return first;
 }
 
+class Timer extends Entry {
+  constructor(callback, args, receiver, trigger, delay, repeat) {
+    super(callback, args, receiver, trigger);
+    this.node = undefined;
+    this.delay = delay;
+    this.repeat = repeat;
+    this.referenced = true;
+    this.isKnown = false;
+  }
+}
+
+// A place of a timer in the heap.
+class HeapNode {
+  constructor(due, timer) {
+    this.due = due;
+    this.sequence = sequence++;
+    this.timer = timer;
+  }
+}
+ObjectSetPrototypeOf(HeapNode.prototype, null);
+
 // `repeat` is the interval in milliseconds, or -1.
 function addTimer(callback, delay, repeat, args, receiver) {
-  const timer = makeEntry(callback, args, receiver, "Timeout");
-  timer.node = undefined;
-  timer.delay = delay;
-  timer.repeat = repeat;
-  timer.referenced = true;
-  timer.isKnown = false;
+  const timer = numbered(new Timer(callback, args, receiver, running.id, delay, repeat), "Timeout");
   schedule(timer);
   liveTimers += 1;
   return timer;
@@ -210,7 +241,7 @@ function idOfTimer(timer) {
 }
 
 function schedule(timer) {
-  timer.node = { __proto__: null, due: op_clock_monotonic() + timer.delay, sequence: sequence++, timer };
+  timer.node = new HeapNode(op_clock_monotonic() + timer.delay, timer);
   heapPush(timer.node);
 }
 

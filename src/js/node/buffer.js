@@ -37,22 +37,18 @@ ObjectSetPrototypeOf(Buffer, Uint8Array);
 FastBuffer.prototype.constructor = Buffer;
 Buffer.prototype = FastBuffer.prototype;
 
-// Small buffers share memory that is never used twice, so it is always zero. Our pool is shorter than the 8 KiB that
-// `Buffer.poolSize` says: V8's sandbox gives the pages of a dead ArrayBuffer back to the kernel, and getting them again
-// costs more than the buffers in them, so what a pool leaves unused must be little.
+// Small buffers share memory that is never used twice, so it is always zero.
 Buffer.poolSize = 8 * 1024;
-const POOL_BYTES = 4032;
-const MOST_IN_POOL = 1008;
 let pool;
 let poolBytes;
 let poolOffset = 0;
 let poolLength = 0;
 
-// Sizes from here on get memory of their own. A program may set `Buffer.poolSize` to 0.
-const endOfSmall = () => (Buffer.poolSize >= 2 * MOST_IN_POOL ? MOST_IN_POOL : Buffer.poolSize >>> 1);
+// Sizes from here on get memory of their own.
+const endOfSmall = () => Buffer.poolSize >>> 1;
 
 function newPool() {
-  poolLength = POOL_BYTES;
+  poolLength = Buffer.poolSize;
   pool = new ArrayBuffer(poolLength);
   poolBytes = new Uint8Array(pool);
   poolOffset = 0;

@@ -5,8 +5,8 @@
 "use strict";
 
 const {
-  ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSplice, FunctionPrototypeCall, ObjectDefineProperty, Promise, PromisePrototypeThen,
-  SafeMap, SafeWeakMap,
+  ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSplice, FunctionPrototypeCall, ObjectDefineProperty, ObjectSetPrototypeOf, Promise,
+  PromisePrototypeThen, SafeMap, SafeWeakMap,
 } = primordials;
 const { codes } = require("internal/errors");
 const { defineInterface, inspectAs, inspectSymbol, requireArguments, toDOMString } = require("web/webidl");
@@ -63,7 +63,7 @@ class EventTarget {
     if (!isCallback(callback)) return;
     type = toDOMString(type);
     if (signal?.aborted || find(this, type, callback, capture) !== undefined) return;
-    const record = { __proto__: null, callback, capture, once, passive, removed: false };
+    const record = new Listener(callback, capture, once, passive);
     this.#add(type, record);
     if (signal !== undefined) require("web/abort").addAlgorithm(signal, () => this.#remove(type, record));
   }
@@ -91,6 +91,18 @@ class EventTarget {
   }
 }
 defineInterface(EventTarget);
+
+// A class because V8 keeps the fields of a literal without a prototype in a hash table.
+class Listener {
+  constructor(callback, capture, once, passive) {
+    this.callback = callback;
+    this.capture = capture;
+    this.once = once;
+    this.passive = passive;
+    this.removed = false;
+  }
+}
+ObjectSetPrototypeOf(Listener.prototype, null);
 
 function checkTarget(target) {
   if (!targets.isEventTarget(target)) throw new codes.ERR_INVALID_THIS("EventTarget");
@@ -193,7 +205,7 @@ function defineEventHandler(prototype, name) {
       if (entry.record !== undefined) targets.remove(this, name, entry.record);
       entry.record = undefined;
     } else if (entry.record === undefined) {
-      entry.record = { __proto__: null, callback: makeRunner(entry), capture: false, once: false, passive: false, removed: false };
+      entry.record = new Listener(makeRunner(entry), false, false, false);
       targets.add(this, name, entry.record);
     }
   }

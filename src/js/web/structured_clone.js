@@ -4,7 +4,7 @@
 // Differs: streams cannot be transferred. Refuses: what the standard refuses, with a DataCloneError.
 "use strict";
 
-const { ArrayBufferPrototypeGetDetached, ArrayBufferPrototypeTransfer, ArrayPrototypePush, SafeMap } = primordials;
+const { ArrayBufferPrototypeGetDetached, ArrayBufferPrototypeTransfer, ArrayPrototypePush, ObjectSetPrototypeOf, SafeMap } = primordials;
 const { op_clone_read, op_clone_write } = ops;
 const { codes } = require("internal/errors");
 const { requireArguments, toDictionary, toSequence } = require("web/webidl");
@@ -35,9 +35,21 @@ function writeHost(object) {
   return hosts.length - 1;
 }
 
+// A class because V8 keeps the fields of a literal without a prototype in a hash table.
+class Serialized {
+  constructor() {
+    this.bytes = undefined;
+    this.buffers = nothing;
+    this.shared = [];
+    this.hosts = [];
+    this.ports = undefined;
+  }
+}
+ObjectSetPrototypeOf(Serialized.prototype, null);
+
 // The serialised form of `value`: bytes, platform objects in their plain form (`hosts`), with what was transferred out of its old owners.
 function serialize(value, transfer, keep) {
-  const record = { __proto__: null, bytes: undefined, buffers: nothing, shared: [], hosts: [], ports: undefined };
+  const record = new Serialized();
   const ports = transfer === undefined || transfer.length === 0 ? [] : collect(transfer, record);
   const outer = current;
   current = record;

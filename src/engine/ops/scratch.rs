@@ -1,0 +1,28 @@
+//! A buffer of the thread for what is copied into V8 at once: fresh memory of a megabyte costs more in page faults than most
+//! ops do in work.
+
+use std::cell::RefCell;
+
+/// What is longer gets memory of its own, so that one large text does not stay for the rest of the call.
+const KEPT_MAX: usize = 4 << 20;
+
+thread_local! {
+    static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Lends so many bytes. They hold whatever the last op left there.
+///
+/// `work` must not run JavaScript: an op inside would find the buffer lent out.
+pub(super) fn with<R>(length: usize, work: impl FnOnce(&mut [u8]) -> R) -> R {
+    if length > KEPT_MAX {
+        return work(&mut vec![0; length]);
+    }
+    SCRATCH.with_borrow_mut(|kept| {
+        if kept.len() < length {
+            // The old bytes need not be copied.
+            kept.clear();
+            kept.resize(length.next_power_of_two(), 0);
+        }
+        work(&mut kept[..length])
+    })
+}
