@@ -54,7 +54,13 @@ fn op_internal_compile<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut
     }
 }
 
-/// Compiles one of our files as a function of the loader's five names. `None` when there is no such file.
+/// The names that the loader gives to each of our files.
+const SCOPE: [&str; 5] = ["exports", "require", "module", "primordials", "ops"];
+
+/// What embedded npm packages get besides: the errors that they throw, as Node's own code would throw them.
+const PACKAGE_SCOPE: [&str; 2] = ["TypeError", "RangeError"];
+
+/// Compiles one of our files as a function of the names in its scope. `None` when there is no such file.
 pub(crate) fn compile_internal<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     id: &str,
@@ -81,8 +87,13 @@ pub(crate) fn compile_internal<'s>(
         None,
     );
     let mut source = v8::script_compiler::Source::new(code, Some(&origin));
-    let mut parameters = Vec::with_capacity(5);
-    for parameter in ["exports", "require", "module", "primordials", "ops"] {
+    let own = if id.starts_with("npm/") {
+        &PACKAGE_SCOPE[..]
+    } else {
+        &[]
+    };
+    let mut parameters = Vec::with_capacity(SCOPE.len() + own.len());
+    for parameter in SCOPE.iter().chain(own) {
         parameters.push(v8::String::new(scope, parameter)?);
     }
     let options = v8::script_compiler::CompileOptions::NoCompileOptions;

@@ -1,7 +1,7 @@
 // Installs the globals that V8 does not bring, each made when it is first read.
 "use strict";
 
-const { ObjectDefineProperty, RegExpPrototypeExec, SymbolToStringTag, global } = primordials;
+const { ObjectDefineProperty, RegExpPrototypeExec, SymbolToStringTag, WebAssembly, global } = primordials;
 const { op_internal_exists, op_lazy_property } = ops;
 
 // Classes are not enumerable, functions and objects are, as in Web IDL and in Node, which hides two objects more.
@@ -20,6 +20,9 @@ function install(table) {
 
 for (const id of ["web/globals", "node/globals"]) {
   if (op_internal_exists(id)) install(require(id));
+}
+for (const name of ["compileStreaming", "instantiateStreaming"]) {
+  op_lazy_property(WebAssembly, name, () => require("web/wasm_streaming")[name], true);
 }
 ObjectDefineProperty(global, "global", { __proto__: null, value: global, writable: true, enumerable: true, configurable: true });
 ObjectDefineProperty(global, SymbolToStringTag, { __proto__: null, value: "global", writable: false, enumerable: false, configurable: true });

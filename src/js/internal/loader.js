@@ -8,6 +8,9 @@ const { op_internal_compile, op_internal_exists } = ops;
 
 const modules = new SafeMap();
 
+// A package whose errors shall have Node's codes.
+const STREAMS = "npm/web-streams-polyfill/";
+
 // Files of embedded packages that would load more of the platform than most users of the package need.
 const replacements = { __proto__: null, "npm/readable-stream/lib/ours/util": "internal/stream/util" };
 
@@ -18,8 +21,12 @@ function requireInternal(id) {
   if (compiled === undefined) throw new Error(`no internal module ${id}`);
   module = { __proto__: null, id, exports: {} };
   modules.set(id, module);
-  const require = StringPrototypeStartsWith(id, "npm/") ? (specifier) => requireInternal(resolveForPackage(specifier, id)) : requireInternal;
-  compiled(module.exports, require, module, primordials, ops);
+  if (StringPrototypeStartsWith(id, "npm/")) {
+    const errors = StringPrototypeStartsWith(id, STREAMS) ? requireInternal("internal/stream/web_errors") : primordials;
+    compiled(module.exports, (specifier) => requireInternal(resolveForPackage(specifier, id)), module, primordials, ops, errors.TypeError, errors.RangeError);
+  } else {
+    compiled(module.exports, requireInternal, module, primordials, ops);
+  }
   return module.exports;
 }
 

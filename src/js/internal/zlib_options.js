@@ -80,10 +80,10 @@ function checkDictionary(dictionary) {
 }
 
 // `[mode, level, windowBits, memLevel, strategy, dictionary]`, as the ops take them. Brotli and zstd have their parameters in
-// the place of the level.
+// the place of the level, zstd how much input there will be in the place of windowBits.
 function settingsOf(options, mode) {
-  if (isBrotli(mode)) return [mode, brotliParameters(options), 0, 0, 0, undefined];
-  if (isZstd(mode)) return [mode, zstdParameters(options, mode), 0, 0, 0, checkDictionary(options?.dictionary)];
+  if (isBrotli(mode)) return [mode, brotliParameters(options), undefined, 0, 0, undefined];
+  if (isZstd(mode)) return [mode, zstdParameters(options, mode), pledgedSize(options), 0, 0, checkDictionary(options?.dictionary)];
   if (!options) return [mode, -1, 15, 8, 0, undefined];
   let { windowBits } = options;
   const inflates = mode === table.INFLATE || mode === table.GUNZIP || mode === table.UNZIP;
@@ -99,23 +99,30 @@ function settingsOf(options, mode) {
   return [mode, level, windowBits, memLevel, strategy, checkDictionary(options.dictionary)];
 }
 
-const isBrotliParameter = (key) => key >= 0 && key <= maxBrotliParameter;
-const brotliParameters = (options) => parametersOf(options, isBrotliParameter, codes.ERR_BROTLI_INVALID_PARAM);
+const brotliParameters = (options) => parametersOf(options, maxBrotliParameter, codes.ERR_BROTLI_INVALID_PARAM);
 
 function zstdParameters(options, mode) {
-  const { isEncoderParameter, isDecoderParameter } = require("internal/zlib_zstd");
-  return parametersOf(options, mode === constants.ZSTD_COMPRESS ? isEncoderParameter : isDecoderParameter, codes.ERR_ZSTD_INVALID_PARAM);
+  const { lastEncoderParameter, lastDecoderParameter } = require("internal/zlib_zstd");
+  const last = mode === constants.ZSTD_COMPRESS ? lastEncoderParameter : lastDecoderParameter;
+  return parametersOf(options, last, codes.ERR_ZSTD_INVALID_PARAM);
+}
+
+function pledgedSize(options) {
+  const size = options?.pledgedSrcSize;
+  if (typeof size !== "number") return undefined;
+  if (size < 0) throw new codes.ERR_INVALID_ARG_VALUE("pledgedSrcSize", size, "may not be negative");
+  return size;
 }
 
 // Pairs of a parameter's number and its value.
-function parametersOf(options, isKnown, Refusal) {
+function parametersOf(options, last, Refusal) {
   if (!options?.params) return undefined;
   const keys = ObjectKeys(options.params);
   const pairs = new Uint32Array(2 * keys.length);
   const seen = { __proto__: null };
   for (let i = 0; i < keys.length; i++) {
     const key = +keys[i];
-    if (NumberIsNaN(key) || !isKnown(key) || seen[key]) throw new Refusal(keys[i]);
+    if (NumberIsNaN(key) || key < 0 || key > last || seen[key]) throw new Refusal(keys[i]);
     const value = options.params[keys[i]];
     if (typeof value !== "number" && typeof value !== "boolean") throw new codes.ERR_INVALID_ARG_TYPE("options.params[key]", "number", value);
     seen[key] = true;

@@ -126,7 +126,12 @@ const accessor = (name, get) => ObjectDefineProperty(ZlibBase.prototype, name, {
 accessor("_closed", function () {
   return !this._handle;
 });
+let warned = false;
 accessor("bytesRead", function () {
+  if (!warned) {
+    warned = true;
+    require("node/process").emitWarning("zlib.bytesRead is deprecated and will change its meaning in the future. Use zlib.bytesWritten instead.", "DeprecationWarning", "DEP0108");
+  }
   return this.bytesWritten;
 });
 

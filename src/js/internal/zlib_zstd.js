@@ -3,8 +3,6 @@
 // SPEC: https://nodejs.org/docs/latest-v22.x/api/zlib.html#zstd-constants
 "use strict";
 
-const { ObjectKeys, SafeSet, StringPrototypeStartsWith } = primordials;
-
 const constants = {
   __proto__: null,
   ZSTD_DECOMPRESS: 11, ZSTD_COMPRESS: 10, ZSTD_e_continue: 0, ZSTD_e_flush: 1, ZSTD_e_end: 2, ZSTD_fast: 1, ZSTD_dfast: 2,
@@ -24,19 +22,9 @@ const constants = {
   ZSTD_error_dstBuffer_null: 74, ZSTD_error_noForwardProgress_destFull: 80, ZSTD_error_noForwardProgress_inputEmpty: 82,
 };
 
-function numbersOf(prefix) {
-  const numbers = new SafeSet();
-  const names = ObjectKeys(constants);
-  for (let i = 0; i < names.length; i++) if (StringPrototypeStartsWith(names[i], prefix)) numbers.add(constants[names[i]]);
-  return numbers;
-}
-
-const encoderParameters = numbersOf("ZSTD_c_");
-const decoderParameters = numbersOf("ZSTD_d_");
-
 module.exports = {
   __proto__: null,
   constants,
-  isEncoderParameter: (key) => encoderParameters.has(key),
-  isDecoderParameter: (key) => decoderParameters.has(key),
+  lastEncoderParameter: constants.ZSTD_c_overlapLog,
+  lastDecoderParameter: constants.ZSTD_d_windowLogMax,
 };

@@ -23,6 +23,7 @@ theirs.codes.ERR_INVALID_ARG_TYPE = function (name, expected, actual) {
 theirs.AbortError = errors.AbortError;
 theirs.aggregateTwoErrors = errors.aggregateTwoErrors;
 
+require("internal/stream/base");
 const Stream = require("npm/readable-stream/lib/stream");
 const { Duplex, Readable, Writable } = Stream;
 module.exports = Stream;
@@ -31,6 +32,7 @@ const DEFAULT_HIGH_WATER_MARK = 64 * 1024;
 Stream.setDefaultHighWaterMark(false, DEFAULT_HIGH_WATER_MARK);
 
 delete Readable.prototype.asIndexedPairs; // removed from Node after it was published
+Duplex.prototype.destroy = Writable.prototype.destroy; // tells the callbacks of writes that wait
 
 const adapters = () => require("internal/stream/web_adapters");
 

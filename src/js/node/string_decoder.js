@@ -62,12 +62,12 @@ function isPossible(bytes, at, end) {
   return first !== 0xf4 || second < 0x90;
 }
 
+// Half a unit, or the first half of a pair; of both, Node keeps the half unit alone.
 function tailOfUtf16(bytes, start, end, tail) {
   const odd = (end - start) % 2;
-  const last = end - odd;
-  const high = last - start >= 2 && (bytes[last - 1] & 0xfc) === 0xd8; // the first half of a pair
-  tail.count = odd + (high ? 2 : 0);
-  tail.missing = tail.count === 0 ? 0 : high ? 2 - odd : 1;
+  const high = odd === 0 && end - start >= 2 && (bytes[end - 1] & 0xfc) === 0xd8;
+  tail.count = high ? 2 : odd;
+  tail.missing = tail.count;
 }
 
 function findTail(state, bytes, start, end) {

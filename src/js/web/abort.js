@@ -115,7 +115,7 @@ class AbortSignal extends EventTarget {
     const marked = [];
     for (let i = 0; i < dependents.length; i++) {
       if (dependents[i].#aborted) continue;
-      dependents[i].#mark(reason);
+      dependents[i].#mark(this.#reason);
       ArrayPrototypePush(marked, dependents[i]);
     }
     this.#run();

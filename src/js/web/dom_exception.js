@@ -40,6 +40,9 @@ const legacyCodes = {
   DataCloneError: ["DATA_CLONE_ERR", 25],
 };
 
+// Their constants exist; the names have no code any more.
+const hasOnlyName = { __proto__: null, DOMStringSizeError: true, NoDataAllowedError: true, ValidationError: true };
+
 class DOMException {
   #message;
   #name;
@@ -70,7 +73,7 @@ class DOMException {
 
   get code() {
     if (!(#name in this)) throw new codes.ERR_INVALID_THIS("DOMException");
-    return legacyCodes[this.#name]?.[1] ?? 0;
+    return hasOnlyName[this.#name] ? 0 : (legacyCodes[this.#name]?.[1] ?? 0);
   }
 }
 

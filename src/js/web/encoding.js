@@ -5,7 +5,7 @@
 "use strict";
 
 const {
-  ArrayBufferIsView, ArrayBufferPrototypeGetByteLength, DataViewPrototypeGetBuffer, DataViewPrototypeGetByteLength, DataViewPrototypeGetByteOffset, SharedArrayBufferPrototypeGetByteLength,
+  ArrayBufferIsView, ArrayBufferPrototypeGetByteLength, ArrayBufferPrototypeGetDetached, DataViewPrototypeGetBuffer, DataViewPrototypeGetByteLength, DataViewPrototypeGetByteOffset, SharedArrayBufferPrototypeGetByteLength,
   TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength, TypedArrayPrototypeGetByteOffset, TypedArrayPrototypeGetSymbolToStringTag, TypedArrayPrototypeSlice, Uint32Array, Uint8Array,
 } = primordials;
 const {
@@ -17,6 +17,8 @@ const { defineInterface, inspectAs, inspectSymbol, toDictionary } = require("web
 
 // `encodeInto` answers with two numbers; the op leaves them here.
 const progress = new Uint32Array(2);
+
+const EMPTY = new Uint8Array(0);
 
 // Short texts are encoded into this and copied out: V8 keeps small arrays in its own heap, which is several times as fast
 // as a buffer from outside.
@@ -130,13 +132,23 @@ function toBytes(input, name) {
   const tag = TypedArrayPrototypeGetSymbolToStringTag(input);
   if (tag === "Uint8Array") return input;
   if (tag !== undefined) {
-    return new Uint8Array(TypedArrayPrototypeGetBuffer(input), TypedArrayPrototypeGetByteOffset(input), TypedArrayPrototypeGetByteLength(input));
+    const buffer = TypedArrayPrototypeGetBuffer(input);
+    return isDetached(buffer) ? EMPTY : new Uint8Array(buffer, TypedArrayPrototypeGetByteOffset(input), TypedArrayPrototypeGetByteLength(input));
   }
   if (ArrayBufferIsView(input)) {
-    return new Uint8Array(DataViewPrototypeGetBuffer(input), DataViewPrototypeGetByteOffset(input), DataViewPrototypeGetByteLength(input));
+    const buffer = DataViewPrototypeGetBuffer(input);
+    return isDetached(buffer) ? EMPTY : new Uint8Array(buffer, DataViewPrototypeGetByteOffset(input), DataViewPrototypeGetByteLength(input));
   }
-  if (isAnyArrayBuffer(input)) return new Uint8Array(input);
+  if (isAnyArrayBuffer(input)) return isDetached(input) ? EMPTY : new Uint8Array(input);
   throw new codes.ERR_INVALID_ARG_TYPE(name, ["ArrayBuffer", "ArrayBufferView"], input);
+}
+
+function isDetached(buffer) {
+  try {
+    return ArrayBufferPrototypeGetDetached(buffer);
+  } catch {
+    return false; // a shared one
+  }
 }
 
 // The getters throw on everything but their own kind of buffer.

@@ -22,10 +22,11 @@ function fetch(input, init = undefined) {
     const { signal } = request;
     if (signal.aborted) return reject(signal.reason);
     addAlgorithm(signal, () => reject(signal.reason));
+    const blob = StringPrototypeStartsWith(request.url, "blob:") ? require("web/blob_url").resolve(request.url) : undefined;
     // The answer comes in a later turn, as every answer does.
     loop.defer(() => {
       try {
-        resolve(answer(request));
+        resolve(answer(request, blob));
       } catch (error) {
         reject(error);
       }
@@ -33,10 +34,10 @@ function fetch(input, init = undefined) {
   });
 }
 
-function answer(request) {
+function answer(request, blob) {
   const { url } = request;
   if (StringPrototypeStartsWith(url, "data:")) return answerData(url);
-  if (StringPrototypeStartsWith(url, "blob:")) return answerBlob(url);
+  if (StringPrototypeStartsWith(url, "blob:")) return answerBlob(url, blob);
   const { URL } = require("web/url");
   const { host, protocol } = new URL(url);
   if (protocol !== "http:" && protocol !== "https:") throw failed("unknown scheme", undefined);
@@ -84,8 +85,7 @@ function fromLatin1(text) {
   return bytes;
 }
 
-function answerBlob(url) {
-  const blob = require("web/blob_url").resolve(url);
+function answerBlob(url, blob) {
   if (blob === undefined) throw failed("the blob URL is not known", undefined);
   return respond(url, require("web/blob").bytesOf(blob), blob.type);
 }

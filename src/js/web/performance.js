@@ -48,6 +48,7 @@ class PerformanceEntry {
   }
 
   toJSON() {
+    if (!(#name in this)) throw new codes.ERR_INVALID_THIS("PerformanceEntry");
     const { name, entryType, startTime, duration, detail } = this;
     return detail === undefined ? { name, entryType, startTime, duration } : { name, entryType, startTime, duration, detail };
   }
@@ -81,7 +82,7 @@ defineInterface(PerformanceMark);
 class PerformanceMeasure extends PerformanceEntry {
   #detail;
 
-  constructor(key, name, startTime, duration, detail) {
+  constructor(key = undefined, name = "", startTime = 0, duration = 0, detail = undefined) {
     super(key, name, "measure", startTime, duration);
     this.#detail = detail;
   }
@@ -145,15 +146,17 @@ function span(startOrOptions, endMark) {
     return [startOrOptions === undefined || startOrOptions === null ? 0 : resolveTime(startOrOptions), end, undefined];
   }
   const { start, end, duration, detail } = startOrOptions;
-  if (endMark !== undefined) throw new codes.ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS("endMark must not be specified");
-  if (start === undefined && end === undefined) throw new codes.ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS("One of options.start or options.end is required");
+  if (endMark !== undefined) {
+    if (start !== undefined || end !== undefined || duration !== undefined) throw new codes.ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS("endMark must not be specified");
+    return [0, resolveTime(endMark), detail];
+  }
   if (start !== undefined && end !== undefined && duration !== undefined) {
     throw new codes.ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS("Must not have options.start, options.end, and options.duration specified");
   }
   const from = start === undefined ? undefined : resolveTime(start);
   const to = end === undefined ? undefined : resolveTime(end);
   const finish = to ?? (from !== undefined && duration !== undefined ? from + duration : now());
-  return [from ?? (duration === undefined ? 0 : finish - duration), finish, detail];
+  return [from ?? (to === undefined || duration === undefined ? 0 : to - duration), finish, detail];
 }
 
 let isPerformance;
@@ -286,6 +289,7 @@ let queueEntry;
 class PerformanceObserver {
   #callback;
   #types = undefined;
+  #single = undefined;
   #buffer = [];
   #scheduled = false;
 
@@ -307,6 +311,7 @@ class PerformanceObserver {
     if (entryTypes === undefined && type === undefined) throw new codes.ERR_MISSING_ARGS("options.entryTypes", "options.type");
     if (entryTypes !== undefined && !ArrayIsArray(entryTypes)) throw new codes.ERR_INVALID_ARG_TYPE("options.entryTypes", "string[]", entryTypes);
     if (entryTypes !== undefined && type !== undefined) throw new codes.ERR_INVALID_ARG_VALUE("options.entryTypes", entryTypes, "options.entryTypes can not set with options.type together");
+    this.#keepToOneWay(type !== undefined);
     const types = ArrayPrototypeFilter(entryTypes ?? [type], (name) => ArrayPrototypeIncludes(supportedEntryTypes, name));
     if (types.length === 0) return;
     if (type !== undefined && this.#types !== undefined) ArrayPrototypePush(this.#types, ...types);
@@ -317,10 +322,20 @@ class PerformanceObserver {
     for (let i = 0; i < past.length; i++) queueEntry(this, past[i]);
   }
 
+  // By `type`, as often as wanted, or by `entryTypes`: not both.
+  #keepToOneWay(single) {
+    if (this.#single !== undefined && this.#single !== single) {
+      const { DOMException } = require("web/dom_exception");
+      throw new DOMException(`PerformanceObserver can not change to observe ${single ? "a single type" : "multiple types"}`, "InvalidModificationError");
+    }
+    this.#single = single;
+  }
+
   disconnect() {
     observers.delete(this);
     this.#buffer = [];
     this.#types = undefined;
+    this.#single = undefined;
   }
 
   takeRecords() {

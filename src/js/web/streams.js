@@ -5,11 +5,16 @@
 // underscore. Like every embedded package it does not survive a guest that changes `Promise.prototype`.
 "use strict";
 
-const { ObjectDefineProperty } = primordials;
+const { AsyncIteratorPrototype, ObjectDefineProperty, ObjectGetPrototypeOf, ObjectSetPrototypeOf, SymbolAsyncIterator } = primordials;
 const { inspectAs, inspectSymbol } = require("web/webidl");
 const streams = require("npm/web-streams-polyfill");
 
 const { ReadableStream, TransformStream, WritableStream } = streams;
+
+// The package cannot name this prototype.
+const iteratorPrototype = ObjectGetPrototypeOf(new ReadableStream().values());
+delete iteratorPrototype[SymbolAsyncIterator];
+ObjectSetPrototypeOf(iteratorPrototype, AsyncIteratorPrototype);
 
 function defineInspect(Class, describe) {
   ObjectDefineProperty(Class.prototype, inspectSymbol, {

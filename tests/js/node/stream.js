@@ -241,3 +241,26 @@ test("a subclass in the old style", async () => {
   };
   assert.strictEqual(await text(new Old()), "oo");
 });
+
+test("the callback of end gets null, and those of waiting writes the reason of the end", async () => {
+  const ended = (...args) => new Promise((resolve) => new Writable({ write: (chunk, encoding, done) => done() }).end(...args, resolve));
+  assert.strictEqual(await ended(), null);
+  assert.strictEqual(await ended("x"), null);
+  assert.strictEqual(await ended("x", "utf8"), null);
+  const duplex = new Duplex({ read() {}, write: (chunk, encoding, done) => done() });
+  duplex.cork();
+  const waiting = new Promise((resolve) => duplex.write("x", resolve));
+  duplex.destroy();
+  assert.strictEqual((await waiting).code, "ERR_STREAM_DESTROYED");
+});
+
+test("encodings are checked, and objects have none", () => {
+  for (const Class of [Readable, Writable, Duplex]) assert.throws(() => new Class({ defaultEncoding: "nope" }), { code: "ERR_UNKNOWN_ENCODING" });
+  assert.throws(() => new Writable().setDefaultEncoding({}), { message: "Unknown encoding: {}" });
+  const seen = [];
+  const write = (chunk, encoding, done) => { seen.push(encoding ?? "none"); done(); };
+  new Writable({ objectMode: true, write }).end("x");
+  new Writable({ decodeStrings: false, write }).end("x");
+  new Writable({ write }).end("x");
+  assert.deepStrictEqual(seen, ["none", "utf8", "buffer"]);
+});

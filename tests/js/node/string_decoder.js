@@ -38,3 +38,10 @@ test("encodings and arguments are checked", () => {
   assert.throws(() => new StringDecoder().write(5), { code: "ERR_INVALID_ARG_TYPE" });
   assert.strictEqual(new StringDecoder("UCS-2").encoding, "utf16le");
 });
+
+test("UTF-16 keeps half a unit, and a first half only at the end of whole units", () => {
+  const decoder = new StringDecoder("utf16le");
+  assert.strictEqual(decoder.write(Buffer.from("3dd84d", "hex")), "\ud83d");
+  assert.strictEqual(decoder.write(Buffer.from("dc3dd8", "hex")), "\udc4d");
+  assert.strictEqual(decoder.write(Buffer.from("4ddc", "hex")), "\ud83d\udc4d");
+});

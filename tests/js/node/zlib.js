@@ -260,3 +260,18 @@ test("zstd streams", async () => {
   await once(through, "end");
   assert.deepStrictEqual(Buffer.concat(chunks), data);
 });
+
+test("zstd checks its parameters and the promised size", async () => {
+  assert.throws(() => zlib.createZstdCompress({ params: { 99: 1 } }), { code: "ERR_ZLIB_INITIALIZATION_FAILED" });
+  assert.throws(() => zlib.createZstdCompress({ params: { 900: 1 } }), { code: "ERR_ZSTD_INVALID_PARAM" });
+  assert.throws(() => zlib.createZstdCompress({ pledgedSrcSize: -1 }), { code: "ERR_INVALID_ARG_VALUE" });
+  const compress = async (pledgedSrcSize, size) => {
+    const stream = zlib.createZstdCompress({ pledgedSrcSize });
+    stream.resume();
+    stream.write("x".repeat(size), () => stream.end());
+    await once(stream, "end");
+  };
+  await compress(42, 42);
+  await assert.rejects(compress(42, 13), { code: "ZSTD_error_srcSize_wrong" });
+  await assert.rejects(compress(13, 42), { code: "ZSTD_error_srcSize_wrong" });
+});

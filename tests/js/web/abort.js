@@ -64,3 +64,10 @@ test("cannot be constructed, and checks its receiver", () => {
   assert.strictEqual(Object.prototype.toString.call(new AbortController()), "[object AbortController]");
   assert(new AbortController().signal instanceof EventTarget);
 });
+
+test("a signal that follows another has the same reason", () => {
+  const controller = new AbortController();
+  const signal = AbortSignal.any([controller.signal]);
+  controller.abort();
+  assert.strictEqual(signal.reason, controller.signal.reason);
+});

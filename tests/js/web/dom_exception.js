@@ -31,3 +31,8 @@ test("constants on both sides", () => {
   assert.strictEqual(DOMException.DATA_CLONE_ERR, 25);
   assert.strictEqual(DOMException.prototype.ABORT_ERR, 20);
 });
+
+test("names that only have a constant have no code", () => {
+  assert.strictEqual(DOMException.VALIDATION_ERR, 16);
+  for (const name of ["DOMStringSizeError", "NoDataAllowedError", "ValidationError"]) assert.strictEqual(new DOMException("", name).code, 0);
+});

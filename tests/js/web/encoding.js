@@ -113,3 +113,10 @@ test("a fatal TextDecoderStream errors", async () => {
   const stream = ReadableStream.from([bytes(0xff)]).pipeThrough(new TextDecoderStream("utf-8", { fatal: true }));
   await assert.rejects(collect(stream), TypeError);
 });
+
+test("a transferred buffer has no bytes", () => {
+  const buffer = new ArrayBuffer(4);
+  const views = [buffer, new Uint8Array(buffer), new Uint16Array(buffer), new DataView(buffer)];
+  structuredClone(buffer, { transfer: [buffer] });
+  for (const view of views) assert.strictEqual(new TextDecoder().decode(view), "");
+});

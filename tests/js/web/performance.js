@@ -58,3 +58,22 @@ test("cannot be constructed", () => {
   assert.throws(() => new PerformanceEntry(), { code: "ERR_ILLEGAL_CONSTRUCTOR" });
   assert(performance instanceof EventTarget);
 });
+
+test("a measure needs neither end, and a mark as its end only alone", () => {
+  performance.mark("here");
+  assert.deepStrictEqual(performance.measure("a", { detail: 1 }).detail, 1);
+  assert.strictEqual(performance.measure("a", {}).startTime, 0);
+  assert.strictEqual(performance.measure("a", { detail: 1 }, "here").startTime, 0);
+  assert.throws(() => performance.measure("a", { start: 1 }, "here"), { code: "ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS" });
+});
+
+test("an observer takes one type at a time or a list, not both", () => {
+  const observer = new PerformanceObserver(() => {});
+  observer.observe({ type: "mark" });
+  observer.observe({ type: "measure" });
+  assert.throws(() => observer.observe({ entryTypes: ["mark"] }), { name: "InvalidModificationError" });
+  observer.disconnect();
+  observer.observe({ entryTypes: ["mark"] });
+  assert.throws(() => observer.observe({ type: "mark" }), { name: "InvalidModificationError" });
+  observer.disconnect();
+});

@@ -159,3 +159,35 @@ test("checks its receivers and tags its classes", () => {
   assert.throws(() => new ReadableStreamDefaultController(), TypeError);
   assert.throws(() => new ReadableStream({ type: "nope" }), TypeError);
 });
+
+test("errors have Node's codes, and its messages for what is in the wrong state", async () => {
+  let controller;
+  const make = (type) => new ReadableStream({ type, start(one) { controller = one; } });
+  make();
+  controller.close();
+  const closed = { name: "TypeError", code: "ERR_INVALID_STATE", message: "Invalid state: Controller is already closed" };
+  assert.throws(() => controller.close(), closed);
+  assert.throws(() => controller.enqueue(1), closed);
+  const stream = make();
+  const reader = stream.getReader();
+  assert.throws(() => stream.getReader(), { code: "ERR_INVALID_STATE", message: "Invalid state: ReadableStream is locked" });
+  await assert.rejects(stream.cancel(), { code: "ERR_INVALID_STATE", message: "Invalid state: ReadableStream is locked" });
+  reader.releaseLock();
+  await assert.rejects(reader.read(), { code: "ERR_INVALID_STATE", message: "Invalid state: The reader is not attached to a stream" });
+  const writer = new WritableStream().getWriter();
+  writer.close();
+  await assert.rejects(writer.write(1), { code: "ERR_INVALID_STATE", message: "Invalid state: WritableStream is closed" });
+  assert.throws(() => new ReadableStream("x"), { name: "TypeError", code: "ERR_INVALID_ARG_TYPE" });
+  assert.throws(() => new ReadableStream({}, { highWaterMark: -1 }), { name: "RangeError", code: "ERR_INVALID_ARG_VALUE" });
+  assert.throws(() => ReadableStream.from({}), { code: "ERR_ARG_NOT_ITERABLE" });
+  assert.throws(() => ReadableStream.prototype.getReader.call({}), { code: "ERR_INVALID_THIS", message: 'Value of "this" must be of type ReadableStream' });
+  assert.throws(() => new ReadableStreamDefaultController(), { code: "ERR_ILLEGAL_CONSTRUCTOR" });
+  assert.strictEqual(new CountQueuingStrategy({ highWaterMark: 1 }).size.call({}), 1);
+});
+
+test("iterators are asynchronous iterators", () => {
+  const iterator = new ReadableStream().values();
+  const parent = Object.getPrototypeOf(Object.getPrototypeOf((async function* () {}).prototype));
+  assert.strictEqual(Object.getPrototypeOf(Object.getPrototypeOf(iterator)), parent);
+  assert.strictEqual(iterator[Symbol.asyncIterator](), iterator);
+});

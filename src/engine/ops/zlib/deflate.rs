@@ -136,7 +136,7 @@ impl Drop for Deflater {
     fn drop(&mut self) {
         let stream = std::mem::take(&mut self.stream);
         let given_up = match self.shape {
-            Some(shape) => SPARE.replace(Some((shape, stream))).map(|(_, old)| old),
+            Some(shape) => set_aside(shape, stream),
             None => Some(stream),
         };
         if let Some(mut old) = given_up {
@@ -144,6 +144,13 @@ impl Drop for Deflater {
             unsafe { sys::deflateEnd(&mut *old) };
         }
     }
+}
+
+/// Keeps a state that is done with, and gives the one kept before.
+fn set_aside(shape: Shape, stream: Box<sys::z_stream>) -> Option<Box<sys::z_stream>> {
+    // A thread that ends drops its tables in any order; what cannot be kept then goes with the process.
+    let previous = SPARE.try_with(|spare| spare.replace(Some((shape, stream))));
+    previous.ok().flatten().map(|(_, old)| old)
 }
 
 /// An initialised stream: the spare one if it has this shape, or a new one.

@@ -37,7 +37,8 @@ fn small(scope: &v8::PinScope<'_, '_>, args: &Args<'_>, index: i32) -> i32 {
 }
 
 /// The six arguments from 0: format, level, window bits, memory level, strategy, dictionary. Brotli and zstd have, in the
-/// place of the level, pairs of a parameter's number and value, as 32-bit numbers in the machine's order.
+/// place of the level, pairs of a parameter's number and value, as 32-bit numbers in the machine's order; zstd has, in the
+/// place of the window bits, how much input there will be.
 fn open(scope: &v8::PinScope<'_, '_>, args: &Args<'_>) -> Result<Stream, ZlibError> {
     let format = Format::find(args::index(scope, args, 0))
         .ok_or_else(|| ZlibError::new("Bad format", -2))?;
@@ -49,6 +50,10 @@ fn open(scope: &v8::PinScope<'_, '_>, args: &Args<'_>) -> Result<Stream, ZlibErr
     };
     if format.has_parameters() {
         settings.parameters = pairs(args::bytes(args.get(1)).map_or(&[][..], |bytes| bytes));
+        settings.pledged_bytes = args
+            .get(2)
+            .is_number()
+            .then(|| args::index(scope, args, 2) as u64);
     } else {
         settings.level = small(scope, args, 1);
         settings.window_bits = small(scope, args, 2);

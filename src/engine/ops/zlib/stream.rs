@@ -121,6 +121,8 @@ pub(crate) struct Settings {
     pub(crate) strategy: i32,
     pub(crate) dictionary: Vec<u8>,
     pub(crate) parameters: Vec<(u32, u32)>,
+    /// How much input zstd's encoder will get, if the guest said so.
+    pub(crate) pledged_bytes: Option<u64>,
 }
 
 enum Engine {

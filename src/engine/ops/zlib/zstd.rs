@@ -86,7 +86,8 @@ fn encoder_parameter(number: u32, value: u32) -> Result<Option<CParameter>, Zlib
         200 => CParameter::ContentSizeFlag(value != 0),
         201 => CParameter::ChecksumFlag(value != 0),
         202 => CParameter::DictIdFlag(value != 0),
-        _ => return Ok(None),
+        400..=402 => return Ok(None),
+        _ => return Err(ZlibError::initialization("Setting parameter failed")),
     }))
 }
 
@@ -120,6 +121,11 @@ impl Compressor {
             context
                 .load_dictionary(&settings.dictionary)
                 .map_err(|_| ZlibError::initialization("Failed to load zstd dictionary"))?;
+        }
+        if settings.pledged_bytes.is_some() {
+            context
+                .set_pledged_src_size(settings.pledged_bytes)
+                .map_err(refused)?;
         }
         Ok(Self(context))
     }
@@ -158,11 +164,12 @@ impl Decompressor {
     pub(super) fn new(settings: &Settings) -> Result<Self, ZlibError> {
         let mut context = DCtx::try_create().ok_or_else(no_memory)?;
         for (number, value) in &settings.parameters {
-            if *number == DECODER_WINDOW_LOG_MAX {
-                context
-                    .set_parameter(DParameter::WindowLogMax(*value))
-                    .map_err(refused)?;
+            if *number != DECODER_WINDOW_LOG_MAX {
+                return Err(ZlibError::initialization("Setting parameter failed"));
             }
+            context
+                .set_parameter(DParameter::WindowLogMax(*value))
+                .map_err(refused)?;
         }
         if !settings.dictionary.is_empty() {
             context

@@ -10,7 +10,7 @@ const loop = require("internal/loop");
 const { AbortError, codes } = require("internal/errors");
 const { validateBoolean, validateObject } = require("internal/validators");
 const { Buffer } = require("node/buffer");
-const Stream = require("npm/readable-stream/lib/stream");
+const Stream = require("node/stream");
 const web = require("node/stream/web");
 
 const { Duplex, Readable, Writable, destroy, finished } = Stream;
