@@ -81,8 +81,18 @@ function colourFrame(context, line) {
   return RegExpPrototypeSymbolReplace(insidePackage, line, (_, folder, name) => `${folder}${context.stylize(name, "module")}`);
 }
 
+// Undefined where the name cannot be read, as on the prototype of DOMException.
+function nameOf(error) {
+  try {
+    return error.name != null ? String(error.name) : "Error";
+  } catch {
+    return undefined;
+  }
+}
+
 function formatError(context, error, constructor, tag, keys, getPrefix) {
-  const name = error.name != null ? String(error.name) : "Error";
+  const name = nameOf(error);
+  if (name === undefined) return `[object ${tag || constructor}]`;
   let stack = stackOf(error);
   dropRepeatedKeys(context, keys, error, stack);
   if ("cause" in error && !ArrayPrototypeIncludes(keys, "cause")) ArrayPrototypePush(keys, "cause");

@@ -1,5 +1,6 @@
 // DOMException: https://webidl.spec.whatwg.org/#idl-DOMException
 import assert from "node:assert";
+import { inspect } from "node:util";
 import { test } from "../harness.js";
 
 test("name, message, code", () => {
@@ -35,4 +36,9 @@ test("constants on both sides", () => {
 test("names that only have a constant have no code", () => {
   assert.strictEqual(DOMException.VALIDATION_ERR, 16);
   for (const name of ["DOMStringSizeError", "NoDataAllowedError", "ValidationError"]) assert.strictEqual(new DOMException("", name).code, 0);
+});
+
+test("two of them can be compared and its prototype printed", () => {
+  assert.throws(() => assert.strictEqual(new DOMException("a"), new DOMException("b")), { code: "ERR_ASSERTION" });
+  assert.match(inspect(DOMException.prototype), /^\[object DOMException\]/);
 });
