@@ -5,7 +5,7 @@
 // Refuses: nothing.
 "use strict";
 
-const { ErrorCaptureStackTrace, ErrorPrototype, ObjectDefineProperty, ObjectSetPrototypeOf } = primordials;
+const { Error, ErrorCaptureStackTrace, ErrorPrototype, ObjectDefineProperty, ObjectSetPrototypeOf, ReflectConstruct } = primordials;
 const { codes } = require("internal/errors");
 const { defineInterface, toDOMString } = require("web/webidl");
 const { hostObject } = require("web/host_objects");
@@ -43,37 +43,58 @@ const legacyCodes = {
 // Their constants exist; the names have no code any more.
 const hasOnlyName = { __proto__: null, DOMStringSizeError: true, NoDataAllowedError: true, ValidationError: true };
 
-class DOMException {
+// Gives an error that V8 made the fields of an exception, so that it is both: V8 clones, prints and knows it as an error.
+class Fields extends function (error) { return error; } {
   #message;
   #name;
 
+  constructor(error, message, name) {
+    super(error);
+    this.#message = message;
+    this.#name = name;
+  }
+
+  static check(value) {
+    if (typeof value !== "object" || value === null || !(#name in value)) throw new codes.ERR_INVALID_THIS("DOMException");
+  }
+
+  static message(exception) {
+    return exception.#message;
+  }
+
+  static name(exception) {
+    return exception.#name;
+  }
+}
+
+class DOMException {
   constructor(message = "", options = "Error") {
-    this.#message = toDOMString(message);
-    if (options !== null && typeof options === "object") {
-      this.#name = options.name === undefined ? "Error" : toDOMString(options.name);
-      if ("cause" in options) {
-        ObjectDefineProperty(this, "cause", { __proto__: null, value: options.cause, configurable: true, writable: true });
-      }
-    } else {
-      this.#name = toDOMString(options);
+    const isBag = options !== null && typeof options === "object";
+    const name = isBag ? options.name : options;
+    const error = ReflectConstruct(Error, [], new.target);
+    new Fields(error, toDOMString(message), isBag && name === undefined ? "Error" : toDOMString(name)); // eslint-disable-line no-new
+    if (isBag && "cause" in options) {
+      ObjectDefineProperty(error, "cause", { __proto__: null, value: options.cause, configurable: true, writable: true });
     }
-    ErrorCaptureStackTrace(this, DOMException);
-    hostObject(this, "DOMException");
+    ErrorCaptureStackTrace(error, DOMException);
+    hostObject(error, "DOMException");
+    return error;
   }
 
   get name() {
-    if (!(#name in this)) throw new codes.ERR_INVALID_THIS("DOMException");
-    return this.#name;
+    Fields.check(this);
+    return Fields.name(this);
   }
 
   get message() {
-    if (!(#name in this)) throw new codes.ERR_INVALID_THIS("DOMException");
-    return this.#message;
+    Fields.check(this);
+    return Fields.message(this);
   }
 
   get code() {
-    if (!(#name in this)) throw new codes.ERR_INVALID_THIS("DOMException");
-    return hasOnlyName[this.#name] ? 0 : (legacyCodes[this.#name]?.[1] ?? 0);
+    Fields.check(this);
+    const name = Fields.name(this);
+    return hasOnlyName[name] ? 0 : (legacyCodes[name]?.[1] ?? 0);
   }
 }
 
