@@ -9,7 +9,7 @@ const { codes } = require("internal/errors");
 const { checkRangesOrGetDefault, validateFiniteNumber } = require("internal/validators");
 const { isAnyArrayBuffer, toUint8Array } = require("internal/crypto_bytes");
 
-const MAX_LENGTH = primordials.NumberMAX_SAFE_INTEGER;
+const MAX_LENGTH = require("node/buffer").kMaxLength;
 
 const brotliErrors = ["EXUBERANT_NIBBLE", "RESERVED", "EXUBERANT_META_NIBBLE", "SIMPLE_HUFFMAN_ALPHABET", "SIMPLE_HUFFMAN_SAME", "CL_SPACE",
   "HUFFMAN_SPACE", "CONTEXT_MAP_REPEAT", "BLOCK_LENGTH_1", "BLOCK_LENGTH_2", "TRANSFORM", "DICTIONARY", "WINDOW_BITS", "PADDING_1", "PADDING_2",

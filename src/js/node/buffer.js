@@ -368,7 +368,7 @@ module.exports = {
     MAX_LENGTH: { __proto__: null, value: kMaxLength, writable: false, enumerable: true },
     MAX_STRING_LENGTH: { __proto__: null, value: kStringMaxLength, writable: false, enumerable: true },
   }),
-  resolveObjectURL: (id) => require("web/blob").resolveObjectURL?.(id),
+  resolveObjectURL: (id) => require("web/blob_url").resolve(`${id}`),
 };
 
 // The Web's own, loaded when somebody reads them.

@@ -36,30 +36,19 @@ function viewOf(chunk) {
   return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }
 
-// How many bytes at the end of `bytes` begin a UTF-8 character without ending it, and how many are missing.
+// How many bytes at the end of `bytes` begin a UTF-8 character without ending it, and how many are missing. Whether such a
+// character can exist is seen when it is complete or something else follows.
 function tailOfUtf8(bytes, end, tail) {
   for (let back = 1; back <= 3 && back <= end; back++) {
     const byte = bytes[end - back];
     if ((byte & 0xc0) === 0x80) continue;
-    const size = byte >= 0xf0 && byte < 0xf8 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc2 ? 2 : 1;
-    if (byte < 0xf8 && size > back && isPossible(bytes, end - back, end)) {
+    const size = byte < 0xc0 || byte >= 0xf8 ? 1 : byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+    if (size > back) {
       tail.count = back;
       tail.missing = size - back;
     }
     return;
   }
-}
-
-// Some second bytes rule a character out: overlong forms, surrogates, what is past U+10FFFF.
-function isPossible(bytes, at, end) {
-  const first = bytes[at];
-  if (first > 0xf4) return false;
-  if (at + 1 === end) return true;
-  const second = bytes[at + 1];
-  if (first === 0xe0) return second >= 0xa0;
-  if (first === 0xed) return second < 0xa0;
-  if (first === 0xf0) return second >= 0x90;
-  return first !== 0xf4 || second < 0x90;
 }
 
 // Half a unit, or the first half of a pair; of both, Node keeps the half unit alone.
@@ -90,29 +79,19 @@ function completePending(state, bytes) {
   let text = "";
   while (state.missing > 0 && at < bytes.length) {
     const byte = bytes[at];
-    if (state.encoding === UTF8 && ((byte & 0xc0) !== 0x80 || !canFollow(state, byte))) {
+    if (state.encoding === UTF8 && (byte & 0xc0) !== 0x80) {
       state.missing = 0; // not a continuation: what is pending is malformed, and this byte starts anew
       break;
     }
     state.pending[state.count++] = byte;
     state.missing -= 1;
     at += 1;
-    if (state.missing === 0 && state.encoding === UTF16) {
-      const tail = findTail(state, state.pending, 0, state.count);
-      if (tail.count === 2 && state.count === 2) state.missing = 2; // a first half: its second is needed too
-    }
   }
   if (state.missing === 0) {
     text = op_buffer_to_string(state.pending, 0, state.count, state.encoding);
     state.count = 0;
   }
   return { at, text };
-}
-
-function canFollow(state, byte) {
-  if (state.count !== 1) return true;
-  state.pending[1] = byte;
-  return isPossible(state.pending, 0, 2);
 }
 
 function write(chunk) {

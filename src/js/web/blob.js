@@ -167,7 +167,7 @@ class File extends Blob {
       super(fileBits, options);
       const { lastModified } = toDictionary(options, "options");
       this.#name = toUSVString(fileName);
-      this.#lastModified = lastModified === undefined ? DateNow() : toInteger(+lastModified, 64, true);
+      this.#lastModified = lastModified === undefined ? DateNow() : toInteger(lastModified, 64, true);
     }
     hostObject(this, "File");
   }

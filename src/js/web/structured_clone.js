@@ -4,10 +4,9 @@
 // Differs: streams cannot be transferred. Refuses: what the standard refuses, with a DataCloneError.
 "use strict";
 
-const { ArrayBufferPrototypeGetDetached, ArrayBufferPrototypeTransfer, ArrayPrototypePush, ObjectSetPrototypeOf, SafeMap } = primordials;
+const { ArrayBufferPrototypeGetDetached, ArrayBufferPrototypeTransfer, ArrayPrototypePush, ObjectSetPrototypeOf, SafeMap, TypeError } = primordials;
 const { op_clone_read, op_clone_write } = ops;
-const { codes } = require("internal/errors");
-const { requireArguments, toDictionary, toSequence } = require("web/webidl");
+const { requireArguments, toSequence } = require("web/webidl");
 const hostObjects = require("web/host_objects");
 
 const nothing = [];
@@ -120,11 +119,20 @@ function deserialize(record, ports = undefined) {
   return op_clone_read(record.bytes, record.buffers, record.shared, revived);
 }
 
+function wrongOptions(why) {
+  const error = new TypeError(`Failed to execute 'structuredClone': ${why}`);
+  error.code = "ERR_INVALID_ARG_TYPE";
+  return error;
+}
+
 function structuredClone(value, options = undefined) {
   requireArguments(arguments.length, "value");
   if (options === undefined && isPrimitive(value)) return value;
-  const { transfer } = toDictionary(options, "options");
-  const list = transfer === undefined ? undefined : toSequence(transfer, () => new codes.ERR_INVALID_ARG_TYPE("options.transfer", "Iterable", transfer));
+  if (options !== undefined && options !== null && typeof options !== "object" && typeof options !== "function") {
+    throw wrongOptions("Options cannot be converted to a dictionary");
+  }
+  const transfer = options?.transfer;
+  const list = transfer === undefined ? undefined : toSequence(transfer, () => wrongOptions("transfer in Options can not be converted to sequence."));
   return deserialize(serialize(value, list, true));
 }
 

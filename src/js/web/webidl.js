@@ -49,7 +49,7 @@ const isHttpSpace = (unit) => unit === 0x20 || unit === 0x09 || unit === 0x0a ||
 
 // An integer type of `bits` bits. `mode`: undefined wraps around, "clamp", "enforce".
 function toInteger(value, bits, signed, mode) {
-  let number = Number(value);
+  let number = +value; // throws on a BigInt, as the standard says
   const upper = bits === 64 ? NumberMAX_SAFE_INTEGER : MathPow(2, signed ? bits - 1 : bits) - 1;
   const lower = !signed ? 0 : bits === 64 ? NumberMIN_SAFE_INTEGER : -MathPow(2, bits - 1);
   if (mode === "enforce") {

@@ -264,3 +264,8 @@ test("encodings are checked, and objects have none", () => {
   new Writable({ write }).end("x");
   assert.deepStrictEqual(seen, ["none", "utf8", "buffer"]);
 });
+
+test("consumers take views by their bytes and objects as text", async () => {
+  assert.deepStrictEqual(await buffer(Readable.from([new Uint16Array([0x4241]), "c"])), Buffer.from("ABc"));
+  assert.strictEqual(String(await buffer(Readable.from([{}, {}]))), "[object Object][object Object]");
+});

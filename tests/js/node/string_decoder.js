@@ -45,3 +45,11 @@ test("UTF-16 keeps half a unit, and a first half only at the end of whole units"
   assert.strictEqual(decoder.write(Buffer.from("dc3dd8", "hex")), "\udc4d");
   assert.strictEqual(decoder.write(Buffer.from("4ddc", "hex")), "\ud83d\udc4d");
 });
+
+test("what cannot become a character is kept until the next byte, too", () => {
+  const decoder = new StringDecoder("utf8");
+  assert.strictEqual(decoder.write(Buffer.from("f69b", "hex")), "");
+  assert.strictEqual(decoder.lastNeed, 2);
+  assert.strictEqual(decoder.write(Buffer.from("d1", "hex")), "\ufffd\ufffd");
+  assert.strictEqual(decoder.end(), "\ufffd");
+});

@@ -1,5 +1,6 @@
 // Blob and File: https://w3c.github.io/FileAPI/
 import assert from "node:assert";
+import { resolveObjectURL } from "node:buffer";
 import { inSandbox, test, testIf } from "../harness.js";
 
 test("joins its parts", async () => {
@@ -65,4 +66,13 @@ testIf(inSandbox, "bytes and object URLs", async () => {
   assert.deepStrictEqual([await response.text(), response.headers.get("content-type")], ["x", "a/b"]);
   URL.revokeObjectURL(url);
   await assert.rejects(fetch(url), TypeError);
+});
+
+test("a BigInt is no time, and node:buffer finds the blob of a URL", () => {
+  assert.throws(() => new File([], "", { lastModified: 3n }), TypeError);
+  assert.strictEqual(new File([], "", { lastModified: new Number(10) }).lastModified, 10);
+  const url = URL.createObjectURL(new Blob(["hello"]));
+  assert.strictEqual(resolveObjectURL(url).size, 5);
+  URL.revokeObjectURL(url);
+  for (const unknown of [url, "not a url", undefined, 1]) assert.strictEqual(resolveObjectURL(unknown), undefined);
 });

@@ -102,3 +102,9 @@ testIf(inSandbox, "clones inside a stack's formatting do not disturb the outer o
     Error.prepareStackTrace = before;
   }
 });
+
+test("options are checked", () => {
+  assert.throws(() => structuredClone(1, "x"), { name: "TypeError", code: "ERR_INVALID_ARG_TYPE", message: "Failed to execute 'structuredClone': Options cannot be converted to a dictionary" });
+  assert.throws(() => structuredClone(1, { transfer: 1 }), { code: "ERR_INVALID_ARG_TYPE" });
+  assert.strictEqual(structuredClone(1, null), 1);
+});

@@ -4,6 +4,7 @@
 
 const { ArrayBufferPrototypeSlice, ArrayPrototypePush, JSONParse, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength,
   TypedArrayPrototypeGetByteOffset } = primordials;
+const { isUint8Array } = require("internal/buffer_methods");
 
 async function collect(stream) {
   const chunks = [];
@@ -23,10 +24,11 @@ async function arrayBuffer(stream) {
 }
 
 async function buffer(stream) {
-  const { Buffer } = require("node/buffer");
+  const { Buffer, Blob } = require("node/buffer");
   const chunks = await collect(stream);
   for (let i = 0; i < chunks.length; i++) {
-    if (!Buffer.isBuffer(chunks[i])) chunks[i] = Buffer.from(chunks[i]);
+    if (typeof chunks[i] === "string") chunks[i] = Buffer.from(chunks[i]);
+    else if (!isUint8Array(chunks[i])) return Buffer.from(await new Blob(chunks).arrayBuffer()); // other views, and anything else as text
   }
   return Buffer.concat(chunks);
 }
