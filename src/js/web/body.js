@@ -103,7 +103,11 @@ function toStream(value) {
     if (value.locked || isDisturbed(value)) throw new TypeError("Response body object should not be disturbed or locked");
     return value;
   }
-  return typeof value[SymbolAsyncIterator] === "function" ? ReadableStream.from(value) : undefined;
+  return typeof value[SymbolAsyncIterator] === "function" ? ReadableStream.from(encodeTexts(value)) : undefined;
+}
+
+async function* encodeTexts(chunks) {
+  for await (const chunk of chunks) yield typeof chunk === "string" ? encodeUtf8(chunk) : chunk;
 }
 
 const unusable = () => new TypeError("Body is unusable: Body has already been read");

@@ -1,7 +1,7 @@
 // fetch. `data:` and `blob:` URLs work; everything else would need the network.
 //
 // SPEC: https://fetch.spec.whatwg.org/#fetch-method
-// Differs: no network. Refuses: every host, by a rejection with ERR_ACCESS_DENIED that names it, after the arguments were checked.
+// Differs: no network, and a blob URL gives all of the blob, whatever the range. Refuses: every host, by a rejection with ERR_ACCESS_DENIED that names it, after the arguments were checked.
 "use strict";
 
 const {
@@ -36,8 +36,8 @@ function fetch(input, init = undefined) {
 
 function answer(request, blob) {
   const { url } = request;
-  if (StringPrototypeStartsWith(url, "data:")) return answerData(url);
-  if (StringPrototypeStartsWith(url, "blob:")) return answerBlob(url, blob);
+  if (StringPrototypeStartsWith(url, "data:")) return answerData(url, request.method);
+  if (StringPrototypeStartsWith(url, "blob:")) return answerBlob(url, request.method, blob);
   const { URL } = require("web/url");
   const { host, protocol } = new URL(url);
   if (protocol !== "http:" && protocol !== "https:") throw failed("unknown scheme", undefined);
@@ -52,15 +52,14 @@ function failed(reason, cause) {
   return error;
 }
 
-function respond(url, bytes, type) {
+function respond(url, bytes, headers) {
   const { Body } = require("web/body");
   const { makeResponse } = require("web/response");
-  const headers = { __proto__: null, "content-type": type };
-  return makeResponse({ url, body: new Body(bytes, undefined, type), status: 200, statusText: "OK", headers });
+  return makeResponse({ url, body: new Body(bytes, undefined, headers["content-type"]), status: 200, statusText: "OK", headers });
 }
 
 // SPEC: https://fetch.spec.whatwg.org/#data-urls
-function answerData(url) {
+function answerData(url, method) {
   const fragment = StringPrototypeIndexOf(url, "#");
   const text = StringPrototypeSlice(url, 5, fragment === -1 ? url.length : fragment);
   const comma = StringPrototypeIndexOf(text, ",");
@@ -76,7 +75,7 @@ function answerData(url) {
   }
   if (StringPrototypeStartsWith(type, ";")) type = `text/plain${type}`;
   if (RegExpPrototypeExec(/^[^\s/;]+\/[^\s/;]+(?:;.*)?$/, type) === null) type = "text/plain;charset=US-ASCII";
-  return respond(url, bytes, type);
+  return respond(url, method === "HEAD" ? new Uint8Array(0) : bytes, { __proto__: null, "content-type": type });
 }
 
 function fromLatin1(text) {
@@ -85,9 +84,10 @@ function fromLatin1(text) {
   return bytes;
 }
 
-function answerBlob(url, blob) {
+function answerBlob(url, method, blob) {
   if (blob === undefined) throw failed("the blob URL is not known", undefined);
-  return respond(url, require("web/blob").bytesOf(blob), blob.type);
+  if (method !== "GET") throw failed(`a blob URL cannot be fetched with ${method}`, undefined);
+  return respond(url, require("web/blob").bytesOf(blob), { __proto__: null, "content-length": `${blob.size}`, "content-type": blob.type });
 }
 
 module.exports = { __proto__: null, fetch };

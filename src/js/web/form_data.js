@@ -7,7 +7,7 @@
 const { ArrayIsArray, ArrayPrototypePush, ArrayPrototypeSplice, ObjectHasOwn, TypeError } = primordials;
 const { bytesOf, File, makeFile } = require("web/blob");
 const { defineIterable } = require("web/pair_iterator");
-const { defineInterface, inspectSymbol, requireArgumentCount, toUSVString } = require("web/webidl");
+const { defineInterface, illegalInvocation, inspectSymbol, requireArgumentCount, toUSVString } = require("web/webidl");
 
 let entriesOf;
 
@@ -89,7 +89,7 @@ class FormData {
 }
 
 function check(form) {
-  if (entriesOf(form) === undefined) throw new TypeError("Illegal invocation");
+  if (entriesOf(form) === undefined) throw illegalInvocation();
   return entriesOf(form);
 }
 

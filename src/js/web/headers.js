@@ -9,7 +9,7 @@ const {
   StringPrototypeToLowerCase, SymbolIterator, TypeError,
 } = primordials;
 const { defineIterable } = require("web/pair_iterator");
-const { defineInterface, inspectSymbol, requireArgumentCount, toByteString, toSequence, trimHttpSpace } = require("web/webidl");
+const { defineInterface, illegalInvocation, inspectSymbol, requireArgumentCount, toByteString, toSequence, trimHttpSpace } = require("web/webidl");
 
 const internals = { __proto__: null };
 
@@ -121,7 +121,7 @@ class Headers {
 }
 
 function check(headers) {
-  if (!internals.is(headers)) throw new TypeError("Illegal invocation");
+  if (!internals.is(headers)) throw illegalInvocation();
 }
 
 defineIterable(Headers, "Headers", (headers) => {

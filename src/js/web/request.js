@@ -9,7 +9,7 @@ const { follow, isAbortSignal } = require("web/abort");
 const { extractBody, mixinBody } = require("web/body");
 const { Headers, internals } = require("web/headers");
 const { URL } = require("web/url");
-const { defineInterface, inspectAs, inspectSymbol, requireArgumentCount, toByteString, toDOMString, toUSVString } = require("web/webidl");
+const { defineInterface, illegalInvocation, inspectAs, inspectSymbol, requireArgumentCount, toByteString, toDOMString, toUSVString } = require("web/webidl");
 
 const choices = {
   __proto__: null,
@@ -91,7 +91,8 @@ class Request {
   }
 
   get referrer() {
-    return check(this).referrer;
+    const { referrer } = check(this);
+    return referrer === "no-referrer" ? "" : referrer;
   }
 
   get referrerPolicy() {
@@ -165,7 +166,7 @@ class Request {
 
 function check(request) {
   const state = stateOf(request);
-  if (state === undefined) throw new TypeError("Illegal invocation");
+  if (state === undefined) throw illegalInvocation();
   return state;
 }
 
@@ -189,6 +190,8 @@ function fromUrl(input) {
   };
 }
 
+const SIMPLE_METHODS = ["GET", "HEAD", "POST"];
+
 function applyOptions(state, options) {
   if (options.window !== undefined && options.window !== null) throw new TypeError(`'window' option '${options.window}' must be null`);
   if (options.method !== undefined) state.method = toMethod(options.method);
@@ -202,6 +205,10 @@ function applyOptions(state, options) {
     state[key] = value;
   }
   if (state.cache === "only-if-cached" && state.mode !== "same-origin") throw new TypeError("'only-if-cached' can be set only with 'same-origin' mode");
+  if (options.duplex !== undefined && toDOMString(options.duplex) !== "half") {
+    throw new TypeError(`Request constructor: ${options.duplex} is not an accepted type. Expected one of half.`);
+  }
+  if (state.mode === "no-cors" && !ArrayPrototypeIncludes(SIMPLE_METHODS, state.method)) throw new TypeError(`'${state.method}' is unsupported in no-cors mode.`);
   if (options.referrer !== undefined) state.referrer = toReferrer(options.referrer);
   if (options.integrity !== undefined) state.integrity = toDOMString(options.integrity);
   if (options.keepalive !== undefined) state.keepalive = !!options.keepalive;

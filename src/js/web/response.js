@@ -8,7 +8,7 @@ const { JSONStringify, RangeError, RegExpPrototypeExec, TypeError } = primordial
 const { Body, extractBody, mixinBody } = require("web/body");
 const { Headers, internals } = require("web/headers");
 const { encodeUtf8 } = require("web/encoding");
-const { defineInterface, inspectAs, inspectSymbol, requireArgumentCount, toByteString, toInteger, toUSVString } = require("web/webidl");
+const { defineInterface, illegalInvocation, inspectAs, inspectSymbol, requireArgumentCount, toByteString, toInteger, toUSVString } = require("web/webidl");
 
 let stateOf;
 let setState;
@@ -133,7 +133,7 @@ class Response {
 }
 
 function check(response) {
-  if (stateOf(response) === undefined) throw new TypeError("Illegal invocation");
+  if (stateOf(response) === undefined) throw illegalInvocation();
 }
 
 mixinBody(Response, (response) => {

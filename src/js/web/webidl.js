@@ -22,6 +22,13 @@ function requireArgumentCount(count, required, operation) {
   throw new TypeError(`${operation}: ${required} argument${required === 1 ? "" : "s"} required, but${count === 0 ? "" : " only"} ${count} found.`);
 }
 
+// What the interfaces of fetch throw for a receiver of another kind.
+function illegalInvocation() {
+  const error = new TypeError("Illegal invocation");
+  error.code = "ERR_INVALID_THIS";
+  return error;
+}
+
 const toDOMString = (value) => (typeof value === "string" ? value : `${value}`);
 const toUSVString = (value) => StringPrototypeToWellFormed(typeof value === "string" ? value : `${value}`);
 
@@ -149,6 +156,7 @@ function inspectAs(object, properties, depth, options, inspect) {
 module.exports = {
   __proto__: null,
   defineInterface,
+  illegalInvocation,
   inspectAs,
   inspectSymbol: primordials.SymbolFor("nodejs.util.inspect.custom"),
   makeIteratorPrototype,

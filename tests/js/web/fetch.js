@@ -45,3 +45,15 @@ testIf(inSandbox, "WebSocket and EventSource are denied by name", () => {
   assert.strictEqual(WebSocket.CLOSED, 3);
   assert.strictEqual(typeof XMLHttpRequest, "undefined");
 });
+
+test("fetch answers blob: URLs as they are when it is called, to GET alone", async () => {
+  const url = URL.createObjectURL(new Blob(["abc"], { type: "a/b" }));
+  const pending = fetch(url);
+  const refused = fetch(url, { method: "POST" });
+  URL.revokeObjectURL(url);
+  const response = await pending;
+  assert.deepStrictEqual([await response.text(), response.headers.get("content-length"), response.headers.get("content-type")], ["abc", "3", "a/b"]);
+  await assert.rejects(refused, TypeError);
+  await assert.rejects(fetch(url), TypeError);
+  assert.strictEqual(await (await fetch("data:,x", { method: "HEAD" })).text(), "");
+});

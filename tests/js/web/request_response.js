@@ -129,3 +129,16 @@ test("refuses bad requests", () => {
 testIf(inSandbox, "bytes", async () => {
   assert.deepStrictEqual([...await new Response("ab").bytes()], [97, 98]);
 });
+
+test("an asynchronous iterable is a body, of bytes or of text", async () => {
+  const chunks = async function* () { yield "a"; yield new Uint8Array([98]); };
+  assert.strictEqual(await new Response(chunks()).text(), "ab");
+  await assert.rejects(new Response((async function* () { yield {}; })()).text(), TypeError);
+});
+
+test("modes, duplex, referrers and receivers are checked", () => {
+  assert.throws(() => new Request("http://a.test", { duplex: "full" }), TypeError);
+  assert.throws(() => new Request("http://a.test", { mode: "no-cors", method: "PUT" }), TypeError);
+  assert.strictEqual(new Request("http://a.test", { referrer: "" }).referrer, "");
+  assert.throws(() => Headers.prototype.get.call({}, "a"), { name: "TypeError", code: "ERR_INVALID_THIS" });
+});

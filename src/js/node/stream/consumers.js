@@ -2,8 +2,7 @@
 // Differs: no. Refuses: nothing.
 "use strict";
 
-const { ArrayBufferPrototypeSlice, ArrayPrototypePush, JSONParse, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength,
-  TypedArrayPrototypeGetByteOffset } = primordials;
+const { ArrayPrototypePush, JSONParse, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength, TypedArrayPrototypeSet, Uint8Array } = primordials;
 const { isUint8Array } = require("internal/buffer_methods");
 
 async function collect(stream) {
@@ -18,19 +17,25 @@ async function blob(stream) {
 }
 
 async function arrayBuffer(stream) {
-  const whole = await buffer(stream);
-  const start = TypedArrayPrototypeGetByteOffset(whole);
-  return ArrayBufferPrototypeSlice(TypedArrayPrototypeGetBuffer(whole), start, start + TypedArrayPrototypeGetByteLength(whole));
-}
-
-async function buffer(stream) {
   const { Buffer, Blob } = require("node/buffer");
   const chunks = await collect(stream);
+  let size = 0;
   for (let i = 0; i < chunks.length; i++) {
     if (typeof chunks[i] === "string") chunks[i] = Buffer.from(chunks[i]);
-    else if (!isUint8Array(chunks[i])) return Buffer.from(await new Blob(chunks).arrayBuffer()); // other views, and anything else as text
+    else if (!isUint8Array(chunks[i])) return new Blob(chunks).arrayBuffer(); // other views, and anything else as text
+    size += TypedArrayPrototypeGetByteLength(chunks[i]);
   }
-  return Buffer.concat(chunks);
+  const whole = new Uint8Array(size);
+  for (let i = 0, at = 0; i < chunks.length; i++) {
+    TypedArrayPrototypeSet(whole, chunks[i], at);
+    at += TypedArrayPrototypeGetByteLength(chunks[i]);
+  }
+  return TypedArrayPrototypeGetBuffer(whole);
+}
+
+// Alone in its memory, unlike other small buffers.
+async function buffer(stream) {
+  return require("node/buffer").Buffer.from(await arrayBuffer(stream));
 }
 
 async function text(stream) {
