@@ -15,9 +15,11 @@ for (let i = 0; i < known.length; i++) {
   const own = errors.codes[known[i]];
   if (own !== undefined) theirs.codes[known[i]] = own;
 }
-// Node 22 takes any view where the package takes byte arrays alone.
+// Node 22 takes any view where the package takes byte arrays alone, and names no asynchronous functions.
 theirs.codes.ERR_INVALID_ARG_TYPE = function (name, expected, actual) {
-  const types = name === "chunk" && expected.length === 3 ? ["string", "Buffer", "TypedArray", "DataView"] : expected;
+  let types = expected;
+  if (name === "chunk" && expected.length === 3) types = ["string", "Buffer", "TypedArray", "DataView"];
+  else if (name === "fn") types = "Function";
   return new errors.codes.ERR_INVALID_ARG_TYPE(name, types, actual);
 };
 theirs.AbortError = errors.AbortError;

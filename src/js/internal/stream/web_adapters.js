@@ -5,7 +5,7 @@
 "use strict";
 
 const { ArrayPrototypeMap, Promise, PromiseAll, PromisePrototypeFinally, PromisePrototypeThen, TypedArrayPrototypeGetBuffer,
-  TypedArrayPrototypeGetByteLength, TypedArrayPrototypeGetByteOffset, Uint8Array } = primordials;
+  TypedArrayPrototypeGetByteLength, TypedArrayPrototypeGetByteOffset, TypedArrayPrototypeSlice, Uint8Array } = primordials;
 const loop = require("internal/loop");
 const { AbortError, codes } = require("internal/errors");
 const { validateBoolean, validateObject } = require("internal/validators");
@@ -73,7 +73,8 @@ function newReadableStreamFromStreamReadable(readable, options = { __proto__: nu
   });
   readable.pause();
   readable.on("data", (chunk) => {
-    controller.enqueue(!objectMode && Buffer.isBuffer(chunk) ? plainBytes(chunk) : chunk);
+    // A stream of bytes takes the memory itself, which small buffers share.
+    controller.enqueue(options.type === "bytes" ? TypedArrayPrototypeSlice(plainBytes(chunk)) : !objectMode && Buffer.isBuffer(chunk) ? plainBytes(chunk) : chunk);
     if (controller.desiredSize <= 0) readable.pause();
   });
   return new web.ReadableStream(
