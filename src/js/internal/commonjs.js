@@ -152,6 +152,12 @@ function parseJson(filename) {
   }
 }
 
+// What an import of a JSON file gives: the same object as a `require` of it.
+function jsonOf(filename) {
+  const known = Module._cache[filename];
+  return known !== undefined && known.loaded ? known.exports : parseJson(filename);
+}
+
 // `require` of an ES module gives its namespace, or what it exports under this name.
 function requireModule(filename) {
   const namespace = op_module_require(filename);
@@ -250,4 +256,4 @@ function createRequire(filename) {
   return makeRequire(module);
 }
 
-module.exports = { __proto__: null, Module, createRequire, load: (filename) => Module._load(filename, undefined), parseJson };
+module.exports = { __proto__: null, Module, createRequire, jsonOf, load: (filename) => Module._load(filename, undefined) };

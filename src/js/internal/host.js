@@ -15,7 +15,12 @@ const REFERRER = "/app/index.mjs";
 async function importModule(specifier, referrer, type) {
   await undefined; // an import never runs anything before the next microtask
   const { 0: evaluated, 1: namespace } = op_module_import(specifier, referrer, type);
-  await evaluated;
+  try {
+    await evaluated;
+  } catch (error) {
+    require("internal/scope_hint").explain(error);
+    throw error;
+  }
   return namespace;
 }
 
@@ -128,7 +133,7 @@ module.exports = {
   builtinNames: builtins.exportNames,
   builtinExports: (name, names) => valuesOf(builtins.load(name), names),
   commonJsExports,
-  jsonExports: (path) => [require("internal/commonjs").parseJson(path)],
+  jsonExports: (path) => [require("internal/commonjs").jsonOf(path)],
   wasmNames: (path) => wasm().names(path, op_fs_read(path)),
   wasmExports: (path, names) => wasm().evaluate(path, names),
   // Begins the import of the package; `state` tells when it is over.

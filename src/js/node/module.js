@@ -1,5 +1,5 @@
 // SPEC: https://nodejs.org/api/module.html
-// Differs: hooks (`register`, `registerHooks`) and compile caches do nothing; source maps are not read; nothing strips types.
+// Differs: hooks (`register`, `registerHooks`) and compile caches do nothing; source maps are not read; nothing strips types; of the files in /tmp only CommonJS and JSON can be loaded.
 // Refuses: nothing.
 "use strict";
 

@@ -47,7 +47,7 @@ function addMethods(methods) {
   for (const name of primordials.ObjectKeys(methods)) process[name] = methods[name];
 }
 
-ObjectDefineProperty(process, SymbolToStringTag, { __proto__: null, value: "process", writable: false, enumerable: false, configurable: true });
+ObjectDefineProperty(process, SymbolToStringTag, { __proto__: null, value: "process", writable: true, enumerable: false, configurable: true });
 fixed("version", identity.version);
 fixed("versions", identity.versions);
 fixed("arch", identity.arch);

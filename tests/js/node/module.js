@@ -61,3 +61,17 @@ test("a module in the cache stands for a built-in", () => {
   assert.notStrictEqual(require("node:os"), "mock");
   delete require.cache.os;
 });
+
+test("JSON is one object, however it is loaded", async () => {
+  const required = createRequire(import.meta.url)("../package.json");
+  const imported = await import("../package.json", { with: { type: "json" } });
+  assert.strictEqual(imported.default, required);
+});
+
+test("ES modules are told why CommonJS is not there", async () => {
+  await assert.rejects(import("data:text/javascript,require('x')"), {
+    name: "ReferenceError",
+    message: "require is not defined in ES module scope, you can use import instead",
+  });
+  await assert.rejects(import("data:text/javascript,exports.x = 1"), { message: "exports is not defined in ES module scope" });
+});
