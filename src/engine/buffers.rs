@@ -71,6 +71,8 @@ struct Pool {
     budget: usize,
     /// What was allocated since V8 last had to.
     since_collection: usize,
+    /// Whether the buffer that is being made needs no zeros.
+    is_overwritten: bool,
     slab: *mut u8,
     slab_left: usize,
 }
@@ -84,6 +86,7 @@ static POOL: Mutex<Pool> = Mutex::new(Pool {
     used_bytes: 0,
     budget: usize::MAX,
     since_collection: 0,
+    is_overwritten: false,
     slab: std::ptr::null_mut(),
     slab_left: 0,
 });
@@ -95,6 +98,18 @@ static ORIGINAL: OnceLock<Methods> = OnceLock::new();
 /// for heap and buffers together: without more, a package that makes short-lived buffers dies of those that are dead.
 pub(super) fn limit(bytes: usize) {
     pool().budget = bytes / BUDGET_PART;
+}
+
+/// A buffer whose bytes are whatever was there before: the caller overwrites all of them before anybody sees them. V8 would
+/// have it filled with zeros first, which for a long one costs as much as what the caller does.
+pub(crate) fn to_overwrite<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    length: usize,
+) -> v8::Local<'s, v8::ArrayBuffer> {
+    pool().is_overwritten = true;
+    let buffer = v8::ArrayBuffer::new(scope, length);
+    pool().is_overwritten = false;
+    buffer
 }
 
 /// V8's allocator with this one in front of it.
@@ -209,8 +224,10 @@ unsafe extern "C" fn allocate(this: *mut Object, length: usize) -> *mut c_void {
     match unsafe { block(this, length) } {
         Block::Clean(block) => block.cast(),
         Block::Used(block) => {
-            // SAFETY: the block has at least this length.
-            unsafe { block.write_bytes(0, length) };
+            if !pool().is_overwritten {
+                // SAFETY: the block has at least this length.
+                unsafe { block.write_bytes(0, length) };
+            }
             block.cast()
         }
     }

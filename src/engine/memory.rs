@@ -25,13 +25,11 @@ pub const OUT_OF_MEMORY_STATUS: i32 = 86;
 /// The isolate's limits at the start: as high as any call may go, because V8 can lower its limit and not raise it.
 pub(super) fn parameters(heap_ceiling: u64) -> v8::CreateParams {
     let ceiling = usize::try_from(heap_ceiling.min(CAGE_BYTES)).expect("the cage fits a pointer");
-    let parameters = v8::CreateParams::default()
+    v8::CreateParams::default()
         .heap_limits(0, ceiling)
         .set_max_young_generation_size_in_bytes(YOUNG_BYTES)
-        .allow_atomics_wait(false);
-    #[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
-    let parameters = parameters.array_buffer_allocator(super::buffers::allocator());
-    parameters
+        .allow_atomics_wait(false)
+        .array_buffer_allocator(super::buffers::allocator())
 }
 
 /// Installs the callbacks for an exhausted heap.
@@ -50,7 +48,6 @@ fn state_pointer(isolate: &v8::Isolate) -> *mut c_void {
 pub(super) fn limit(isolate: &mut v8::OwnedIsolate, limit: ByteSize) {
     State::of(isolate).memory_limit.set(limit);
     let bytes = usize::try_from(limit.bytes().min(CAGE_BYTES)).expect("the cage fits a pointer");
-    #[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
     super::buffers::limit(bytes);
     isolate.remove_near_heap_limit_callback(near_heap_limit, bytes);
     let state = state_pointer(isolate);

@@ -11,7 +11,10 @@
     reason = "V8's callbacks and buffers need it; each block says why it holds"
 )]
 
-#[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
+#[cfg_attr(
+    not(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu")),
+    path = "buffers_plain.rs"
+)]
 mod buffers;
 mod cjs_exports;
 mod code_cache;

@@ -1,5 +1,7 @@
 //! Reading an op's arguments and throwing its errors.
 
+use crate::engine::buffers;
+
 /// The arguments of an op.
 pub(crate) type Args<'s> = v8::FunctionCallbackArguments<'s>;
 /// Where an op puts its result.
@@ -90,7 +92,7 @@ pub(crate) fn to_array_buffer<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     bytes: &[u8],
 ) -> Option<v8::Local<'s, v8::ArrayBuffer>> {
-    let buffer = v8::ArrayBuffer::new(scope, bytes.len());
+    let buffer = buffers::to_overwrite(scope, bytes.len());
     if let Some(into) = self::bytes(buffer.into())
         && into.len() == bytes.len()
     {

@@ -9,6 +9,8 @@ use v8::{
     simdutf,
 };
 
+use crate::engine::buffers;
+
 use super::{
     Registry,
     args::{self, Args, Return},
@@ -179,7 +181,7 @@ fn op_buffer_decode<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv
         Encoding::Latin1 | Encoding::Ascii => string.length(),
         Encoding::Utf16Le => string.length() * 2,
     };
-    let buffer = v8::ArrayBuffer::new(scope, length);
+    let buffer = buffers::to_overwrite(scope, length);
     let Some(into) = args::bytes(buffer.into()).filter(|into| into.len() == length) else {
         return args::throw_range_error(scope, "Array buffer allocation failed");
     };
@@ -263,7 +265,7 @@ fn decode_to_buffer<'s>(
         ValueViewData::TwoByte(_) => 0,
     };
     drop(view);
-    let buffer = v8::ArrayBuffer::new(scope, length);
+    let buffer = buffers::to_overwrite(scope, length);
     if let Some(into) = args::bytes(buffer.into())
         && into.len() == length
         && decode_into(scope, string, encoding, into) == length

@@ -5,6 +5,8 @@
 
 use v8::{ValueView, ValueViewData, simdutf};
 
+use crate::engine::buffers;
+
 /// What decoding UTF-8 gave.
 pub(crate) enum Decoded<'s> {
     Text(v8::Local<'s, v8::String>),
@@ -19,7 +21,7 @@ pub(crate) fn encode_utf8<'s>(
     string: v8::Local<'s, v8::String>,
 ) -> Option<v8::Local<'s, v8::Uint8Array>> {
     let length = utf8_length(scope, string);
-    let buffer = v8::ArrayBuffer::new(scope, length);
+    let buffer = buffers::to_overwrite(scope, length);
     let Some(into) = super::args::bytes(buffer.into()).filter(|into| into.len() == length) else {
         super::args::throw_range_error(scope, "Array buffer allocation failed");
         return None;
