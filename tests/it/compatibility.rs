@@ -80,9 +80,9 @@ fn note_of(id: &str) -> Option<Note> {
         .unwrap_or_default();
     let comment = comment
         .split(|line| line.is_empty())
-        .next()
-        .unwrap_or_default()
-        .join(" ");
+        .map(|paragraph| paragraph.join(" "))
+        .find(|paragraph| paragraph.contains("Differs: "))
+        .unwrap_or_default();
     let differs = comment
         .split_once("Differs: ")
         .map(|(_, rest)| rest)

@@ -1,7 +1,7 @@
 // AbortController and AbortSignal.
 //
 // SPEC: https://dom.spec.whatwg.org/#aborting-ongoing-activities
-// Differs: the timer of `AbortSignal.timeout` does not keep a call alive, as in Node.
+// Differs: no. Refuses: nothing. The timer of `AbortSignal.timeout` does not keep a call alive, as in Node.
 "use strict";
 
 const { ArrayPrototypePush, Symbol } = primordials;

@@ -1,7 +1,7 @@
 // Blob and File.
 //
 // SPEC: https://w3c.github.io/FileAPI/
-// Differs: the bytes are in memory. Refuses: nothing.
+// Differs: no. Refuses: nothing. The bytes are in memory.
 "use strict";
 
 const {

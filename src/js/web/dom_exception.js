@@ -1,8 +1,8 @@
 // DOMException.
 //
 // SPEC: https://webidl.spec.whatwg.org/#idl-DOMException
-// Differs: the constructor takes an options bag with `name` and `cause` as its second argument too, as Node's does.
-// Refuses: nothing.
+// Differs: no. Refuses: nothing. The constructor takes an options bag with `name` and `cause` as its second argument too,
+// as Node's does.
 "use strict";
 
 const { Error, ErrorCaptureStackTrace, ErrorPrototype, ObjectDefineProperty, ObjectSetPrototypeOf, ReflectConstruct } = primordials;

@@ -1,7 +1,7 @@
 // TextEncoder and TextDecoder.
 //
 // SPEC: https://encoding.spec.whatwg.org/
-// Differs: no. Refuses: the "replacement" encoding, as the standard says.
+// Differs: no. Refuses: nothing. The "replacement" encoding is an error, as the standard says.
 "use strict";
 
 const {

@@ -1,7 +1,8 @@
 // Event and the kinds of event that the platform has.
 //
 // SPEC: https://dom.spec.whatwg.org/#interface-event
-// Differs: there is no tree, so an event has at most one target on its path, and capturing comes before bubbling on it.
+// Differs: no. Refuses: nothing. There is no tree, so an event has at most one target on its path, and capturing comes
+// before bubbling on it.
 "use strict";
 
 const { TypeError } = primordials;

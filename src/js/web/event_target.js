@@ -1,7 +1,7 @@
 // EventTarget: listeners and dispatch.
 //
 // SPEC: https://dom.spec.whatwg.org/#interface-eventtarget
-// Differs: what a listener throws becomes an uncaught exception in a later turn, as in Node.
+// Differs: no. Refuses: nothing. What a listener throws becomes an uncaught exception in a later turn, as in Node.
 "use strict";
 
 const {

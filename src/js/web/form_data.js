@@ -1,7 +1,7 @@
 // FormData.
 //
 // SPEC: https://xhr.spec.whatwg.org/#interface-formdata
-// Differs: there are no forms to construct it from. Refuses: a constructor argument.
+// Differs: no. Refuses: nothing. There are no forms to construct it from.
 "use strict";
 
 const { ArrayIsArray, ArrayPrototypePush, ArrayPrototypeSplice, ObjectHasOwn, TypeError } = primordials;

@@ -1,7 +1,7 @@
 // Headers.
 //
 // SPEC: https://fetch.spec.whatwg.org/#headers-class
-// Differs: no name is forbidden, as in Node. Refuses: changes of the headers of Response.error() and Response.redirect().
+// Differs: no. Refuses: nothing. No name is forbidden, as in Node.
 "use strict";
 
 const {

@@ -1,8 +1,8 @@
 // MessageChannel and MessagePort, between parts of one guest.
 //
 // SPEC: https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels
-// Differs: ports are also a little like Node's: `on`, `once`, `off`, `emit`, `ref`, `unref`. A port never keeps a call
-// alive by itself: nobody outside could send to it, and messages that were sent are deferred work.
+// Differs: a port never keeps a call alive by itself: nobody outside could send to it, and messages that were sent are
+// deferred work. Refuses: nothing. Ports are also like Node's: `on`, `once`, `off`, `emit`, `ref`, `unref`.
 "use strict";
 
 const { ArrayPrototypePush, ArrayPrototypeShift, FunctionPrototypeCall, ObjectDefineProperty, ReflectConstruct, SafeWeakMap, SymbolIterator } = primordials;

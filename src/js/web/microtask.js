@@ -1,7 +1,7 @@
 // queueMicrotask.
 //
 // SPEC: https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#microtask-queuing
-// Differs: what the callback throws becomes an uncaught exception in the next tick, as in Node.
+// Differs: no. Refuses: nothing. What the callback throws becomes an uncaught exception in the next tick, as in Node.
 "use strict";
 
 const { FunctionPrototypeCall, PromisePrototypeThen, PromiseResolve } = primordials;

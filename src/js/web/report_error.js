@@ -1,7 +1,7 @@
 // reportError: an error that nobody can catch any more.
 //
 // SPEC: https://html.spec.whatwg.org/multipage/webappapis.html#dom-reporterror
-// Differs: there is no `error` event on the global object; the error becomes an uncaught exception.
+// Differs: Node 22 does not have it; the error becomes an uncaught exception, without an `error` event. Refuses: nothing.
 "use strict";
 
 const { requireArguments } = require("web/webidl");

@@ -1,7 +1,7 @@
 // Request.
 //
 // SPEC: https://fetch.spec.whatwg.org/#request-class
-// Differs: what only a browser knows (referrer, credentials, cache) is kept and told, and means nothing.
+// Differs: no. Refuses: nothing. What only a browser knows (referrer, credentials, cache) is kept and told, and means nothing.
 "use strict";
 
 const { ArrayPrototypeIncludes, ArrayPrototypeJoin, RegExpPrototypeExec, StringPrototypeToUpperCase, TypeError } = primordials;

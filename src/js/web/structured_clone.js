@@ -1,7 +1,7 @@
 // structuredClone, and the two halves of it that message ports use.
 //
 // SPEC: https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone
-// Differs: streams cannot be transferred. Refuses: what the standard refuses, with a DataCloneError.
+// Differs: streams cannot be transferred. Refuses: nothing. What cannot be cloned is a DataCloneError, as the standard says.
 "use strict";
 
 const { ArrayBufferPrototypeGetDetached, ArrayBufferPrototypeTransfer, ArrayPrototypePush, ObjectSetPrototypeOf, SafeMap, TypeError } = primordials;
