@@ -6,7 +6,7 @@
 
 const { ArrayPrototypePush, Symbol } = primordials;
 const { codes } = require("internal/errors");
-const { defineInterface, inspectAs, inspectSymbol, requireArguments, toInteger, toSequence } = require("web/webidl");
+const { defineInterface, inspectAs, inspectSymbol, requireArguments, toSequence } = require("web/webidl");
 const { Event } = require("web/event");
 const { EventTarget, defineEventHandler, dispatch } = require("web/event_target");
 const loop = require("internal/loop");
@@ -69,10 +69,9 @@ class AbortSignal extends EventTarget {
   }
 
   static timeout(delay) {
-    requireArguments(arguments.length, "delay");
-    const milliseconds = toInteger(delay, 64, false, "enforce");
+    require("internal/validators").validateUint32(delay, "delay");
     const signal = new AbortSignal(token);
-    const timer = loop.addTimer(() => signal.#abort(timeoutError()), milliseconds, -1, [], undefined);
+    const timer = loop.addTimer(() => signal.#abort(timeoutError()), delay, -1, [], undefined);
     loop.referTimer(timer, false);
     return signal;
   }

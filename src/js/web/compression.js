@@ -1,31 +1,40 @@
 // SPEC: https://compression.spec.whatwg.org/
-// Differs: no. Refuses: nothing.
+// Differs: no. Refuses: nothing. Brotli is Node's addition.
 "use strict";
 
 const { Int32Array, TypeError, TypedArrayPrototypeSlice, TypedArrayPrototypeSubarray, Uint8Array } = primordials;
 const { op_zlib_close, op_zlib_new, op_zlib_step } = ops;
 const { codes } = require("internal/errors");
 const { isBytes, toUint8Array } = require("internal/crypto_bytes");
-const { defineInterface, inspectAs, inspectSymbol, requireArguments } = require("web/webidl");
+const { defineInterface, inspectAs, inspectSymbol } = require("web/webidl");
 const { lookUp } = require("internal/web_globals");
 
-const compressing = { __proto__: null, deflate: 1, gzip: 3, "deflate-raw": 5 };
-const decompressing = { __proto__: null, deflate: 2, gzip: 4, "deflate-raw": 6 };
+const BROTLI_DECODE = 8;
+const BROTLI_ENCODE = 9;
+const compressing = { __proto__: null, deflate: 1, gzip: 3, "deflate-raw": 5, brotli: BROTLI_ENCODE };
+const decompressing = { __proto__: null, deflate: 2, gzip: 4, "deflate-raw": 6, brotli: BROTLI_DECODE };
 const CHUNK_BYTES = 65536;
 const NO_FLUSH = 0;
 const FINISH = 4;
+const FINISH_BROTLI = 2;
 const report = new Int32Array(3);
 const EMPTY = new Uint8Array(0);
 
-function formatOf(table, format) {
+function formatOf(table, format, name) {
   const mode = table[format];
-  if (mode === undefined) throw new codes.ERR_INVALID_ARG_VALUE("format", format, "must be one of: 'deflate', 'deflate-raw', 'gzip'");
-  return mode;
+  if (mode !== undefined) return mode;
+  throw withCode(new TypeError(`Failed to construct '${name}': 1st argument value '${format}' is not a valid enum value of type CompressionFormat.`), "ERR_INVALID_ARG_VALUE");
+}
+
+function withCode(error, code) {
+  error.code = code;
+  return error;
 }
 
 // A transformer over one running state. `output` is kept, and what it holds is copied out.
 function makeTransformer(mode, isDecompressing) {
-  let native = op_zlib_new(mode, -1, 15, 8, 0);
+  const isBrotli = mode === BROTLI_ENCODE || mode === BROTLI_DECODE;
+  let native = isBrotli ? op_zlib_new(mode) : op_zlib_new(mode, -1, 15, 8, 0);
   let output;
   let ended = false;
 
@@ -40,7 +49,7 @@ function makeTransformer(mode, isDecompressing) {
       op_zlib_step(native, flush, input, output, report);
     } catch (error) {
       close();
-      throw new TypeError(error.message);
+      throw withCode(new TypeError(error.message, { cause: error }), error.code);
     }
   }
 
@@ -53,7 +62,7 @@ function makeTransformer(mode, isDecompressing) {
       ended = report[2] === 1;
       if (ended && input.length > 0) {
         close();
-        throw new TypeError("Trailing junk found after the end of the compressed stream");
+        throw withCode(new TypeError("Trailing junk found after the end of the compressed stream"), "ERR_TRAILING_JUNK_AFTER_STREAM_END");
       }
       if (ended || report[1] < output.length) return;
     }
@@ -69,7 +78,7 @@ function makeTransformer(mode, isDecompressing) {
       if (input.length > 0) pump(NO_FLUSH, input, controller);
     },
     flush(controller) {
-      if (!(isDecompressing && ended)) pump(FINISH, EMPTY, controller);
+      if (!(isDecompressing && ended)) pump(isBrotli ? FINISH_BROTLI : FINISH, EMPTY, controller);
       close();
     },
     cancel: close,
@@ -80,8 +89,7 @@ class CompressionStream {
   #transform;
 
   constructor(format) {
-    requireArguments(arguments.length, "format");
-    const mode = formatOf(compressing, `${format}`);
+    const mode = formatOf(compressing, `${format}`, "CompressionStream");
     this.#transform = new (lookUp("TransformStream"))(makeTransformer(mode, false));
   }
 
@@ -105,8 +113,7 @@ class DecompressionStream {
   #transform;
 
   constructor(format) {
-    requireArguments(arguments.length, "format");
-    const mode = formatOf(decompressing, `${format}`);
+    const mode = formatOf(decompressing, `${format}`, "DecompressionStream");
     this.#transform = new (lookUp("TransformStream"))(makeTransformer(mode, true));
   }
 

@@ -35,7 +35,7 @@ class Navigator {
 
   get platform() {
     this.#check();
-    return "linux";
+    return "Linux x86_64";
   }
 
   get userAgent() {

@@ -71,3 +71,9 @@ test("a signal that follows another has the same reason", () => {
   controller.abort();
   assert.strictEqual(signal.reason, controller.signal.reason);
 });
+
+test("timeouts are 32-bit numbers", () => {
+  assert.throws(() => AbortSignal.timeout(-1), { name: "RangeError", code: "ERR_OUT_OF_RANGE" });
+  assert.throws(() => AbortSignal.timeout("1"), { name: "TypeError", code: "ERR_INVALID_ARG_TYPE" });
+  assert.throws(() => AbortSignal.timeout(2 ** 32), { code: "ERR_OUT_OF_RANGE" });
+});

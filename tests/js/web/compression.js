@@ -59,3 +59,19 @@ test("formats must be known", () => {
   assert.throws(() => new CompressionStream("brotli-5"), TypeError);
   assert.throws(() => new DecompressionStream(), TypeError);
 });
+
+test("brotli, and the codes of what cannot be decompressed", async () => {
+  const convert = async (stream, ...chunks) => {
+    const writer = stream.writable.getWriter();
+    const written = (async () => { for (const chunk of chunks) await writer.write(chunk); await writer.close(); })();
+    written.catch(() => {});
+    return Buffer.from(await new Response(stream.readable).arrayBuffer());
+  };
+  const text = Buffer.from("brotli ".repeat(20000));
+  const packed = await convert(new CompressionStream("brotli"), text.subarray(0, 9), text.subarray(9));
+  assert(packed.length < 1000);
+  assert.deepStrictEqual(await convert(new DecompressionStream("brotli"), packed.subarray(0, 3), packed.subarray(3)), text);
+  await assert.rejects(convert(new DecompressionStream("brotli"), packed.subarray(0, -1)), { name: "TypeError", code: "Z_BUF_ERROR" });
+  await assert.rejects(convert(new DecompressionStream("gzip"), Buffer.from("no gzip here")), { name: "TypeError", code: "Z_DATA_ERROR" });
+  assert.throws(() => new CompressionStream("zip"), { name: "TypeError", code: "ERR_INVALID_ARG_VALUE", message: /CompressionFormat/ });
+});
