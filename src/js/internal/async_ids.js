@@ -78,9 +78,39 @@ function numberOf(promise, parent) {
   return numbers;
 }
 
+// The host's own promises around a call are no matter of the guest's hooks. What is made while the host runs is the host's.
+const HOSTS = { __proto__: null, id: 0, trigger: 0 };
+let hostRuns = false;
+
+function asHost(run) {
+  const outer = hostRuns;
+  hostRuns = true;
+  try {
+    return run();
+  } finally {
+    hostRuns = outer;
+  }
+}
+
+function asGuest(run) {
+  const outer = hostRuns;
+  hostRuns = false;
+  try {
+    return run();
+  } finally {
+    hostRuns = outer;
+  }
+}
+
 // What V8 tells about promises while a hook listens: 0 made, 1 resolved, 2 its reaction begins, 3 ends.
 function onPromise(kind, promise, parent) {
-  const { id, trigger } = numberOf(promise, parent);
+  if (kind === 0 && hostRuns) promises.set(promise, HOSTS);
+  const numbers = numberOf(promise, parent);
+  if (numbers === HOSTS) {
+    if (kind > 1) hostRuns = kind === 2;
+    return;
+  }
+  const { id, trigger } = numbers;
   if (kind === 1) emit("promiseResolve", id);
   else if (kind === 2) ArrayPrototypePush(outers, enter(id, trigger, promise));
   else if (kind === 3 && outers.length > 0) leave(ArrayPrototypeSplice(outers, outers.length - 1, 1)[0]);
@@ -103,4 +133,4 @@ function stopListening(hook) {
   op_promise_hook(undefined);
 }
 
-module.exports = { __proto__: null, ROOT, state, create, destroy, enter, leave, listen, stopListening };
+module.exports = { __proto__: null, ROOT, state, create, asGuest, asHost, destroy, enter, leave, listen, stopListening };

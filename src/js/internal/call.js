@@ -5,6 +5,7 @@ const { ArrayPrototypeIncludes, ArrayPrototypeJoin, ArrayPrototypePush, ArrayPro
   FunctionPrototype, FunctionPrototypeToString, JSONStringify, ObjectGetPrototypeOf, ObjectPrototype, ObjectPrototypeHasOwnProperty,
   ObjectPrototypeToString, ReflectApply, ReflectOwnKeys, RegExpPrototypeExec, StringPrototypeIncludes, StringPrototypeSplit,
   SymbolAsyncIterator } = primordials;
+const { asGuest } = require("internal/async_ids");
 const { HostFailure } = require("internal/failure");
 
 const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
@@ -98,7 +99,7 @@ async function callFunction(namespace, name, kind, input, validate) {
   if (isTool(value)) return toJson(await callTool(value, positional ? input[0] : input, validate, chosen));
   const schema = value.inputSchema;
   if (validate && !positional && isObject(schema)) input = await require("internal/validate").check(schema, input, chosen);
-  return toJson(await last(ReflectApply(value, receiver, positional ? input : [input])));
+  return toJson(await last(asGuest(() => ReflectApply(value, receiver, positional ? input : [input]))));
 }
 
 // SPEC: https://ai-sdk.dev/docs/reference/ai-sdk-core/tool
@@ -107,7 +108,7 @@ async function callTool(tool, params, validate, name) {
   if (validate && (isObject(schema) || typeof schema === "function")) params = await require("internal/validate").check(schema, params, name);
   const { AbortController } = require("web/abort");
   const options = { toolCallId: "call_1", messages: [], abortSignal: new AbortController().signal };
-  return last(tool.execute(params, options));
+  return last(asGuest(() => tool.execute(params, options)));
 }
 
 // The last value of an iterator, or what was returned.

@@ -6,6 +6,7 @@ const { ArrayPrototypePush, JSONParse, ObjectPrototypeHasOwnProperty, PromisePro
   StringPrototypeSlice, StringPrototypeStartsWith } = primordials;
 const { op_fs_read, op_module_import, op_module_resolve, op_process_die, op_tree_entry } = ops;
 const loop = require("internal/loop");
+const { asHost } = require("internal/async_ids");
 const builtins = require("internal/builtins");
 const { HostFailure, describeFailure } = require("internal/failure");
 
@@ -147,7 +148,7 @@ module.exports = {
     require("internal/random").reseed();
     loop.resetOrigin();
     const { callFunction } = require("internal/call");
-    start(callFunction(namespace, functionName, kind, JSONParse(input), validate), "EXECUTION_FAILED");
+    asHost(() => start(callFunction(namespace, functionName, kind, JSONParse(input), validate), "EXECUTION_FAILED"));
   },
   rehearse() {
     require("internal/rehearsal").besideGuest(module.exports.call);

@@ -15,6 +15,7 @@ const { codes: { ERR_BUFFER_OUT_OF_BOUNDS, ERR_INVALID_ARG_TYPE, ERR_INVALID_STA
 const { clampSlice, fillBytes, isUint8Array, methods, state } = require("internal/buffer_methods");
 const { encodingNumber } = require("internal/buffer_encodings");
 const { types: { isAnyArrayBuffer } } = require("internal/types");
+const { untransferable } = require("web/host_objects");
 
 const kMaxLength = NumberMAX_SAFE_INTEGER;
 const kStringMaxLength = 0x1fffffe8;
@@ -50,6 +51,7 @@ const endOfSmall = () => Buffer.poolSize >>> 1;
 function newPool() {
   poolLength = Buffer.poolSize;
   pool = new ArrayBuffer(poolLength);
+  untransferable.add(pool);
   poolBytes = new Uint8Array(pool);
   poolOffset = 0;
 }

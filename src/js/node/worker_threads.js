@@ -2,9 +2,10 @@
 // Differs: this is always the main thread. Refuses: starting a Worker.
 "use strict";
 
-const { ObjectDefineProperty, ObjectFreeze, PromiseReject, SafeMap, SafeWeakSet, SymbolFor } = primordials;
+const { ObjectDefineProperty, ObjectFreeze, PromiseReject, SafeMap, SymbolFor } = primordials;
 const { codes, denied } = require("internal/errors");
 const EventEmitter = require("node/events");
+const { UNCLONEABLE, hostObject, untransferable } = require("web/host_objects");
 
 class Worker extends EventEmitter {
   constructor(filename) {
@@ -14,13 +15,14 @@ class Worker extends EventEmitter {
 }
 
 const environmentData = new SafeMap();
-const untransferable = new SafeWeakSet();
 const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
 
 module.exports = {
   isInternalThread: false,
   isMainThread: true,
-  markAsUncloneable() {}, // nothing here clones to another thread
+  markAsUncloneable(value) {
+    if (isObject(value)) hostObject(value, UNCLONEABLE);
+  },
   markAsUntransferable(value) {
     if (isObject(value)) untransferable.add(value);
   },

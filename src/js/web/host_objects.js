@@ -4,7 +4,14 @@
 // SPEC: https://html.spec.whatwg.org/multipage/structured-data.html#serializable-objects
 "use strict";
 
+const { SafeWeakSet } = primordials;
 const { op_clone_kind, op_clone_mark } = ops;
+
+// What nobody may transfer away: the memory that small Buffers share, and what `node:worker_threads` was told.
+const untransferable = new SafeWeakSet();
+
+// The kind of an object that its maker wants to stay where it is.
+const UNCLONEABLE = "Uncloneable";
 
 // Kind → the module with `serialize(object)` and `revive(data)`.
 const modulesByKind = {
@@ -26,10 +33,10 @@ function hostObject(object, kind) {
 // `undefined` for what is marked but cannot be cloned, such as a MessagePort that is not transferred.
 function serialize(object) {
   const kind = op_clone_kind(object);
-  if (kind === undefined || kind === "MessagePort") return undefined;
+  if (kind === undefined || kind === "MessagePort" || kind === UNCLONEABLE) return undefined;
   return { __proto__: null, kind, data: require(modulesByKind[kind]).serialize(object) };
 }
 
 const revive = ({ kind, data }) => require(modulesByKind[kind]).revive(data, kind);
 
-module.exports = { __proto__: null, hostObject, serialize, revive, kindOf: op_clone_kind };
+module.exports = { __proto__: null, UNCLONEABLE, hostObject, serialize, revive, untransferable, kindOf: op_clone_kind };

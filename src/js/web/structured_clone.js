@@ -77,6 +77,7 @@ function collect(transfer, record) {
     const item = transfer[i];
     if (seen.has(item)) throw dataCloneError(`${describe(item)} occurs in the transfer list more than once`);
     seen.set(item, true);
+    if (hostObjects.untransferable.has(item)) throw dataCloneError("Cannot transfer object of unsupported type.");
     if (isArrayBuffer(item)) {
       if (ArrayBufferPrototypeGetDetached(item)) throw dataCloneError("An ArrayBuffer is detached and could not be cloned.");
       ArrayPrototypePush(record.buffers, item);

@@ -108,3 +108,19 @@ test("options are checked", () => {
   assert.throws(() => structuredClone(1, { transfer: 1 }), { code: "ERR_INVALID_ARG_TYPE" });
   assert.strictEqual(structuredClone(1, null), 1);
 });
+
+test("what is marked stays where it is", async () => {
+  const { markAsUncloneable, markAsUntransferable } = await import("node:worker_threads");
+  const [buffer, object] = [new ArrayBuffer(4), { a: 1 }];
+  markAsUntransferable(buffer);
+  markAsUncloneable(object);
+  assert.throws(() => structuredClone(buffer, { transfer: [buffer] }), { name: "DataCloneError" });
+  assert.throws(() => structuredClone({ object }), { name: "DataCloneError" });
+  assert.throws(() => structuredClone(1, "no"), { code: "ERR_INVALID_ARG_TYPE" });
+});
+
+test("nobody transfers away the memory that small Buffers share", () => {
+  const small = Buffer.from("small");
+  assert.throws(() => structuredClone(small, { transfer: [small.buffer] }), { name: "DataCloneError" });
+  assert.strictEqual(small.toString(), "small");
+});
