@@ -2,7 +2,7 @@
 
 use crate::engine::{
     ops::args,
-    resolution::{ErrorClass, Format, Mode, ResolveError, Resolved},
+    resolution::{ErrorClass, Format, Mode, ResolveError, Resolved, data_url},
     state::State,
 };
 
@@ -119,13 +119,14 @@ fn one(
         }
     };
     let key = resolved.key();
+    check_attribute(scope, &resolved, &key, attribute)?;
     if let Some(index) = state.modules.borrow().find(&key) {
         return Some((index, false));
     }
     let kind = match &resolved {
         Resolved::Builtin(id) => Kind::Builtin(id.clone()),
         Resolved::Data(url) => {
-            return data_module(scope, url, attribute).map(|index| (index, true));
+            return data_module(scope, url).map(|index| (index, true));
         }
         Resolved::File { path, format, .. } => match format {
             Format::Module => {
@@ -135,18 +136,7 @@ fn one(
                 return source_module(scope, path, &key, referrer).map(|index| (index, true));
             }
             Format::CommonJs | Format::Detect => Kind::CommonJs(path.clone()),
-            Format::Json if attribute == Attribute::Json => Kind::Json(path.clone()),
-            Format::Json => {
-                let message =
-                    format!("Module \"{key}\" needs an import attribute of \"type: json\"");
-                args::throw(
-                    scope,
-                    v8::Exception::type_error,
-                    &message,
-                    Some("ERR_IMPORT_ATTRIBUTE_MISSING"),
-                );
-                return None;
-            }
+            Format::Json => Kind::Json(path.clone()),
             Format::Wasm => Kind::Wasm(path.clone()),
             Format::Addon => {
                 throw_addon(scope, path);
@@ -155,6 +145,44 @@ fn one(
         },
     };
     synthetic::make(scope, &key, kind).map(|index| (index, false))
+}
+
+/// JSON is imported as such, and nothing else is. Modules that are known already are asked again, since another import
+/// may say something else of them.
+fn check_attribute(
+    scope: &mut v8::PinScope<'_, '_>,
+    resolved: &Resolved,
+    key: &str,
+    attribute: Attribute,
+) -> Option<()> {
+    let (message, code) = match (is_json(resolved), attribute) {
+        (Some(true), Attribute::None) => (
+            format!("Module \"{key}\" needs an import attribute of \"type: json\""),
+            "ERR_IMPORT_ATTRIBUTE_MISSING",
+        ),
+        (Some(false), Attribute::Json) => (
+            format!("Module \"{key}\" is not of type \"json\""),
+            "ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE",
+        ),
+        (Some(true), Attribute::Json) | (Some(false), Attribute::None) | (None, _) => {
+            return Some(());
+        }
+    };
+    args::throw(scope, v8::Exception::type_error, &message, Some(code));
+    None
+}
+
+/// `None` for what no import can load.
+fn is_json(resolved: &Resolved) -> Option<bool> {
+    match resolved {
+        Resolved::Builtin(_) => Some(false),
+        Resolved::File { format, .. } => Some(*format == Format::Json),
+        Resolved::Data(url) => match data_url(url)?.0.as_str() {
+            "text/javascript" => Some(false),
+            "application/json" => Some(true),
+            _ => None,
+        },
+    }
 }
 
 /// Throws what Node throws when something cannot be resolved.
@@ -241,29 +269,25 @@ fn insert_source<'s>(
     Some(State::of(scope).modules.borrow_mut().insert(entry, hash))
 }
 
-/// `data:text/javascript,…` modules.
-fn data_module(scope: &mut v8::PinScope<'_, '_>, url: &str, attribute: Attribute) -> Option<usize> {
-    let decoded = crate::engine::resolution::data_url(url);
-    match decoded {
-        Some((mime, text)) if mime == "text/javascript" && attribute == Attribute::None => {
-            let code = args::to_string(scope, &text)?;
-            insert_source(scope, url, code, false)
-        }
-        Some((mime, text)) if mime == "application/json" && attribute == Attribute::Json => {
-            let code = args::to_string(scope, &format!("export default {text};"))?;
-            insert_source(scope, url, code, false)
+/// A `data:` module of a type that `is_json` knows.
+fn data_module(scope: &mut v8::PinScope<'_, '_>, url: &str) -> Option<usize> {
+    let code = match data_url(url) {
+        Some((mime, text)) if mime == "text/javascript" => text,
+        Some((mime, text)) if mime == "application/json" => {
+            // What is no JSON must fail as such, although the rest is done by a script.
+            let json = args::to_string(scope, &text)?;
+            v8::json::parse(scope, json)?;
+            format!("export default {text};")
         }
         _ => {
             let message = format!("Unknown module format for URL {url}");
-            args::throw(
-                scope,
-                v8::Exception::type_error,
-                &message,
-                Some("ERR_UNKNOWN_MODULE_FORMAT"),
-            );
-            None
+            let code = "ERR_UNKNOWN_MODULE_FORMAT";
+            args::throw(scope, v8::Exception::type_error, &message, Some(code));
+            return None;
         }
-    }
+    };
+    let code = args::to_string(scope, &code)?;
+    insert_source(scope, url, code, false)
 }
 
 /// Whether a file that could be either is an ES module: it fails as CommonJS and compiles as a module.

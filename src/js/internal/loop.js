@@ -333,6 +333,13 @@ module.exports = {
   refreshTimer,
   idOfTimer,
   findTimer: (id) => timersById.get(id),
+  // What keeps the call alive, by the names that Node has for it.
+  activeResources() {
+    const names = [];
+    for (let i = liveTimers - unreferenced; i > 0; i--) names[names.length] = "Timeout";
+    for (let i = immediates.size; i > 0; i--) names[names.length] = "Immediate";
+    return names;
+  },
   timeOrigin: () => origin,
   resetOrigin() {
     origin = op_clock_monotonic();

@@ -41,16 +41,16 @@ function timerify(callback, options = {}) {
   if (histogram !== undefined && typeof histogram?.record !== "function") {
     throw new codes.ERR_INVALID_ARG_TYPE("options.histogram", "RecordableHistogram", histogram);
   }
-  const finish = (start) => {
+  const finish = (start, args) => {
     const duration = op_clock_monotonic() - start;
     histogram?.record(MathMax(1, MathCeil(duration * 1e6)));
-    web.notifyEntry(callback.name, "function", start - loop.timeOrigin(), duration);
+    web.notifyEntry(callback.name, "function", start - loop.timeOrigin(), duration, { ...args, detail: args });
   };
   function timerified(...args) {
     const start = op_clock_monotonic();
     const result = new.target ? ReflectConstruct(callback, args, callback) : ReflectApply(callback, this, args);
-    if (!new.target && typeof result?.finally === "function") return result.finally(() => finish(start));
-    finish(start);
+    if (!new.target && typeof result?.finally === "function") return result.finally(() => finish(start, args));
+    finish(start, args);
     return result;
   }
   return ObjectDefineProperties(timerified, {

@@ -224,7 +224,7 @@ addMethods({
     const usage = op_heap_usage();
     return usage[4] - usage[0];
   },
-  getActiveResourcesInfo: () => [],
+  getActiveResourcesInfo: () => loop.activeResources(),
   _getActiveHandles: () => [],
   _getActiveRequests: () => [],
 });

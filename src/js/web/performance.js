@@ -6,7 +6,7 @@
 
 const {
   ArrayIsArray, ArrayPrototypeFilter, ArrayPrototypeIncludes, ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSort, DateNow, FunctionPrototypeCall,
-  ObjectFreeze, ReflectConstruct, SafeSet,
+  ObjectAssign, ObjectFreeze, ReflectConstruct, SafeSet,
 } = primordials;
 const { codes } = require("internal/errors");
 const { defineInterface, inspectAs, inspectSymbol, requireArguments, toDictionary, toDOMString } = require("web/webidl");
@@ -126,6 +126,9 @@ function clear(type, name) {
   timeline = ArrayPrototypeFilter(timeline, (entry) => entry.entryType !== type || (name !== undefined && entry.name !== name));
 }
 
+// What Node notes of its own start can be measured from, too.
+const milestones = ["nodeStart", "v8Start", "environment", "bootstrapComplete", "loopStart", "loopExit"];
+
 // A point in time: a number, or the name of the last mark that has it.
 function resolveTime(value) {
   if (typeof value === "number") {
@@ -136,6 +139,7 @@ function resolveTime(value) {
   for (let i = timeline.length - 1; i >= 0; i--) {
     if (timeline[i].entryType === "mark" && timeline[i].name === name) return timeline[i].startTime;
   }
+  if (ArrayPrototypeIncludes(milestones, name)) return performance.nodeTiming[name];
   const { DOMException } = require("web/dom_exception");
   throw new DOMException(`The "${name}" performance mark has not been set`, "SyntaxError");
 }
@@ -365,6 +369,8 @@ class PerformanceObserver {
 }
 defineInterface(PerformanceObserver);
 
+const performance = ReflectConstruct(Performance, [token]);
+
 module.exports = {
   __proto__: null,
   Performance,
@@ -375,8 +381,8 @@ module.exports = {
   PerformanceObserverEntryList,
   PerformanceResourceTiming,
   // For node:perf_hooks: makes an entry of another type, and shows it to the observers.
-  notifyEntry(name, entryType, startTime, duration) {
-    notify(new PerformanceEntry(token, name, entryType, startTime, duration));
+  notifyEntry(name, entryType, startTime, duration, extra) {
+    notify(ObjectAssign(new PerformanceEntry(token, name, entryType, startTime, duration), extra));
   },
-  performance: ReflectConstruct(Performance, [token]),
+  performance,
 };

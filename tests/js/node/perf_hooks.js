@@ -42,7 +42,13 @@ test("timed functions are observed", async () => {
   assert.strictEqual(add.name, "timerified add");
   const [entry] = await entries;
   assert.deepStrictEqual([entry.name, entry.entryType], ["add", "function"]);
+  assert.deepStrictEqual([entry[0], entry[1], entry.detail], [1, 2, [1, 2]]);
   assert.strictEqual(histogram.count, 1);
   class Made {}
   assert.ok(new (performance.timerify(Made))() instanceof Made);
+});
+
+test("measures from the start of the process", () => {
+  assert.strictEqual(performance.measure("since the start", "nodeStart").startTime, performance.nodeTiming.nodeStart);
+  assert.strictEqual(performance.measure("with a detail", { detail: "x" }).detail, "x");
 });

@@ -174,6 +174,9 @@ test("arguments are checked as Node does", () => {
   assert.throws(() => Object.defineProperty(process.env, "X", { value: "x" }), { code: "ERR_INVALID_OBJECT_DEFINE_PROPERTY" });
   assert.strictEqual(process instanceof process.constructor, true);
   assert.strictEqual(typeof process.getBuiltinModule("_http_agent"), "object");
+  const timer = setTimeout(() => {}, 1000);
+  assert.ok(process.getActiveResourcesInfo().includes("Timeout"));
+  clearTimeout(timer);
 });
 
 test("a signal to itself reaches who listens", async () => {
