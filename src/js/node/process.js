@@ -1,7 +1,7 @@
 // SPEC: https://nodejs.org/docs/latest-v22.x/api/process.html
 // Differs: identity, folders and ids are fixed; `exit`, `abort` and killing itself end the call as a failure; the standard
 // streams are the call's log and an empty input; `report` has fixed contents, and there is no `permission`.
-// Refuses: other processes, native addons, changing user or group, Node's internal bindings.
+// Refuses: other processes, native addons, changing user or group, most of Node's internal bindings.
 "use strict";
 
 const { BigInt, Error, MathRound, MathTrunc, NumberMAX_SAFE_INTEGER, ObjectDefineProperties, ObjectDefineProperty, Set, SymbolFor,
@@ -304,9 +304,12 @@ addMethods({
     op_log_write(3, require("node/util").format(...args));
   },
 });
-const refused = ["setuid", "seteuid", "setgid", "setegid", "setgroups", "initgroups", "binding", "_linkedBinding", "execve", "_debugProcess",
+const refused = ["setuid", "seteuid", "setgid", "setegid", "setgroups", "initgroups", "_linkedBinding", "execve", "_debugProcess",
   "_debugEnd"];
 for (let i = 0; i < refused.length; i++) refuse(refused[i]);
+process.binding = function binding(module) {
+  return require("internal/process/binding")(module);
+};
 
 // Nothing here outlives the call, so there is never a moment for these callbacks.
 process.finalization = {

@@ -147,6 +147,16 @@ test("built-in modules by name", () => {
   assert.strictEqual(process.getBuiltinModule("nope"), undefined);
 });
 
+test("bindings that old packages ask for facts", () => {
+  const { fs, os, zlib } = process.binding("constants");
+  assert.strictEqual(fs.O_CREAT, 64);
+  assert.strictEqual(os.signals.SIGTERM, 15);
+  assert.strictEqual(zlib.Z_BEST_SPEED, 1);
+  assert.strictEqual(process.binding("uv").errname(-2), "ENOENT");
+  assert.strictEqual(process.binding("util").isDate(new Date()), true);
+  assert.throws(() => process.binding("no such"), /No such module: no such/);
+});
+
 testIf(inSandbox, "what reaches out is denied", () => {
   for (const refused of [() => process.setuid(0), () => process.binding("fs"), () => process.kill(1), () => process.kill(1, 0)]) {
     assert.throws(refused, { code: "ERR_ACCESS_DENIED" });
