@@ -153,6 +153,7 @@ test("bindings that old packages ask for facts", () => {
   assert.strictEqual(os.signals.SIGTERM, 15);
   assert.strictEqual(zlib.Z_BEST_SPEED, 1);
   assert.strictEqual(process.binding("uv").errname(-2), "ENOENT");
+  assert.strictEqual(typeof process.binding("tty_wrap").TTY, "function");
   assert.strictEqual(process.binding("util").isDate(new Date()), true);
   assert.throws(() => process.binding("no such"), /No such module: no such/);
 });

@@ -1,7 +1,7 @@
 // process.binding: the bindings that hold facts alone, for packages from the time before `os.constants`.
 //
 // SPEC: https://nodejs.org/docs/latest-v22.x/api/deprecations.html#dep0111-processbinding
-// Differs: only `constants`, `config`, `util` and `uv`. Refuses: the others that Node has.
+// Differs: only `constants`, `config`, `tty_wrap`, `util` and `uv`. Refuses: the others that Node has.
 "use strict";
 
 const { Error, ObjectAssign } = primordials;
@@ -15,6 +15,12 @@ const makers = {
     const zlib = require("internal/zlib_options").constants;
     return { os: ObjectAssign({ __proto__: null }, os), fs, crypto: require("node/crypto").constants, zlib, trace: { __proto__: null } };
   },
+  tty_wrap: () => ({
+    isTTY: () => false,
+    TTY: function TTY() {
+      throw denied("opening a terminal");
+    },
+  }),
   util() {
     const { types } = require("node/util");
     const names = ["isArrayBuffer", "isAsyncFunction", "isDataView", "isDate", "isExternal", "isMap", "isMapIterator", "isNativeError", "isPromise", "isRegExp", "isSet", "isSetIterator", "isTypedArray", "isUint8Array", "isAnyArrayBuffer"];
@@ -33,7 +39,7 @@ const makers = {
 const others = {
   __proto__: null,
   async_wrap: 1, buffer: 1, cares_wrap: 1, contextify: 1, crypto: 1, fs: 1, fs_event_wrap: 1, http_parser: 1, icu: 1, inspector: 1, js_stream: 1, natives: 1, os: 1, pipe_wrap: 1,
-  process_wrap: 1, signal_wrap: 1, spawn_sync: 1, stream_wrap: 1, tcp_wrap: 1, tls_wrap: 1, tty_wrap: 1, udp_wrap: 1, url: 1, v8: 1, zlib: 1,
+  process_wrap: 1, signal_wrap: 1, spawn_sync: 1, stream_wrap: 1, tcp_wrap: 1, tls_wrap: 1, udp_wrap: 1, url: 1, v8: 1, zlib: 1,
 };
 
 const made = { __proto__: null };
