@@ -85,23 +85,15 @@ fn collect_commonjs_names(
         }
     }
     for specifier in found.reexports {
+        // The names of a re-exported built-in are not its file's: Node leaves them out, too.
         let resolved = state.resolver().resolve(&specifier, path, Mode::Require);
-        match resolved {
-            Ok(Resolved::File {
-                path,
-                format: Format::CommonJs | Format::Detect,
-                ..
-            }) => {
-                collect_commonjs_names(scope, &path, names, seen);
-            }
-            Ok(Resolved::Builtin(id)) => {
-                // A re-exported built-in gives its names, as it would when it has run.
-                if let Some(keys) = keys_of(scope, "builtinNames", &id) {
-                    names.extend(keys.into_iter().filter(|key| key != "default"));
-                    names.dedup();
-                }
-            }
-            _ => {}
+        if let Ok(Resolved::File {
+            path,
+            format: Format::CommonJs | Format::Detect,
+            ..
+        }) = resolved
+        {
+            collect_commonjs_names(scope, &path, names, seen);
         }
     }
 }
