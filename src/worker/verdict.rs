@@ -33,7 +33,7 @@ pub(super) fn of_death(death: &Death, limits: &Limits) -> Failure {
             "the process of the call made a system call that the sandbox forbids, and was killed",
         ),
         Ending::Signaled(signal)
-            if is_fatal_allocation(signal) && death.peak_memory >= limits.memory.bytes() =>
+            if is_fatal_allocation(signal) && death.peak_memory >= limits.memory.bytes() / 2 =>
         {
             out_of_memory(limits.memory)
         }
@@ -60,6 +60,9 @@ fn out_of_memory(limit: ByteSize) -> Failure {
 }
 
 /// How V8 and the C++ and Rust allocators end when they get no memory.
+///
+/// What the kernel refused was never used, so the peak alone does not show the limit: something that doubles is refused
+/// from half of it on. A fault of V8 in a call that uses as much is taken for this, too.
 fn is_fatal_allocation(signal: i32) -> bool {
     matches!(signal, libc::SIGTRAP | libc::SIGABRT | libc::SIGILL)
 }
@@ -83,4 +86,26 @@ pub(super) fn broken_protocol() -> Failure {
         Code::Crashed,
         "the process of the call broke its protocol with the sandbox, and was killed",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_doubling_is_a_matter_of_memory() {
+        let limits = Limits::default();
+        let code = |signal, peak_memory| {
+            let death = Death {
+                ending: Ending::Signaled(signal),
+                peak_memory,
+                cpu_time: Duration::ZERO,
+            };
+            of_death(&death, &limits).code
+        };
+        let limit = limits.memory.bytes();
+        assert_eq!(code(libc::SIGTRAP, limit / 2), Code::MemoryLimit);
+        assert_eq!(code(libc::SIGTRAP, limit / 3), Code::Crashed);
+        assert_eq!(code(libc::SIGSEGV, limit), Code::Crashed);
+    }
 }
