@@ -110,9 +110,11 @@ function ZlibBase(options, mode) {
 // Importing this module must not cost what the streams cost.
 const loadStreams = inheritLazily(ZlibBase, "Transform", () => undefined);
 
+const closedError = () => makeError("zlib binding closed", undefined, "ERR_INTERNAL_ASSERTION");
+
 function makeError(message, errno, code) {
   const error = new Error(message);
-  error.errno = errno;
+  if (errno !== undefined) error.errno = errno;
   error.code = code;
   return error;
 }
@@ -136,7 +138,7 @@ accessor("bytesRead", function () {
 });
 
 ZlibBase.prototype.reset = function reset() {
-  if (!this._handle) throw new codes.ERR_INTERNAL_ASSERTION("zlib binding closed");
+  if (!this._handle) throw closedError();
   return this._handle.reset();
 };
 
@@ -243,7 +245,7 @@ function resumeOnRead(stream, job) {
 }
 
 function processChunkSync(stream, chunk, flush) {
-  if (!stream._handle) throw new codes.ERR_INTERNAL_ASSERTION("zlib binding closed");
+  if (!stream._handle) throw closedError();
   const parts = [];
   let total = 0;
   let offset = 0;

@@ -53,6 +53,7 @@ function makeAsync(name, mode) {
       options = {};
     }
     validateFunction(callback, "callback");
+    buffer ??= ""; // nothing, as a stream is ended with nothing
     if (typeof buffer !== "string" && !ArrayBufferIsView(buffer) && !isAnyArrayBuffer(buffer)) {
       throw new codes.ERR_INVALID_ARG_TYPE("chunk", ["string", "Buffer", "TypedArray", "DataView"], buffer);
     }

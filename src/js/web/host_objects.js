@@ -22,6 +22,9 @@ const modulesByKind = {
   CryptoKey: "web/crypto_key",
   MessagePort: "web/message_port",
   KeyObject: "internal/crypto_keys",
+  ReadableStream: "web/stream_transfer",
+  TransformStream: "web/stream_transfer",
+  WritableStream: "web/stream_transfer",
 };
 
 // Marks `object`, so that the serializer asks us about it. Called by the constructors.
@@ -30,13 +33,16 @@ function hostObject(object, kind) {
   return object;
 }
 
+// What goes into another's hands, and is never copied.
+const isTransferred = (kind) => kind === "MessagePort" || kind === "ReadableStream" || kind === "WritableStream" || kind === "TransformStream";
+
 // `undefined` for what is marked but cannot be cloned, such as a MessagePort that is not transferred.
 function serialize(object) {
   const kind = op_clone_kind(object);
-  if (kind === undefined || kind === "MessagePort" || kind === UNCLONEABLE) return undefined;
+  if (kind === undefined || kind === UNCLONEABLE || isTransferred(kind)) return undefined;
   return { __proto__: null, kind, data: require(modulesByKind[kind]).serialize(object) };
 }
 
 const revive = ({ kind, data }) => require(modulesByKind[kind]).revive(data, kind);
 
-module.exports = { __proto__: null, UNCLONEABLE, hostObject, serialize, revive, untransferable, kindOf: op_clone_kind };
+module.exports = { __proto__: null, UNCLONEABLE, hostObject, isTransferred, serialize, revive, untransferable, kindOf: op_clone_kind };

@@ -1,8 +1,8 @@
 // Streams: the reference implementation that is embedded as an npm package, with Node's way of printing them.
 //
 // SPEC: https://streams.spec.whatwg.org/
-// Differs: streams cannot be transferred to a port, and they do not survive a change of `Promise.prototype`.
-// Refuses: nothing. The package keeps its state in properties with an underscore.
+// Differs: streams do not survive a change of `Promise.prototype`. Refuses: nothing. The package keeps its state in
+// properties with an underscore.
 "use strict";
 
 const { AsyncIteratorPrototype, ObjectDefineProperty, ObjectGetPrototypeOf, ObjectSetPrototypeOf, SymbolAsyncIterator } = primordials;

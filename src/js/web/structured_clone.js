@@ -1,7 +1,7 @@
 // structuredClone, and the two halves of it that message ports use.
 //
 // SPEC: https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone
-// Differs: streams cannot be transferred. Refuses: nothing. What cannot be cloned is a DataCloneError, as the standard says.
+// Differs: no. Refuses: nothing. What cannot be cloned is a DataCloneError, as the standard says.
 "use strict";
 
 const { ArrayBufferPrototypeGetDetached, ArrayBufferPrototypeTransfer, ArrayPrototypePush, ObjectSetPrototypeOf, SafeMap, TypeError } = primordials;
@@ -27,7 +27,7 @@ function writeHost(object) {
   const plain = hostObjects.serialize(object);
   current = outer;
   if (plain === undefined) {
-    if (hostObjects.kindOf(object) === "MessagePort") throw dataCloneError("Object that needs transfer was found in message but not listed in transferList");
+    if (hostObjects.isTransferred(hostObjects.kindOf(object))) throw dataCloneError("Object that needs transfer was found in message but not listed in transferList");
     throw dataCloneError("Cannot clone object of unsupported type.");
   }
   ArrayPrototypePush(hosts, plain);
@@ -62,7 +62,10 @@ function serialize(value, transfer, keep) {
     if (ArrayBufferPrototypeGetDetached(record.buffers[i])) throw dataCloneError("An ArrayBuffer is detached and could not be cloned.");
     record.buffers[i] = ArrayBufferPrototypeTransfer(record.buffers[i]);
   }
-  for (let i = 0; i < ports.length; i++) record.hosts[i].data = require("web/message_port").detach(ports[i]);
+  for (let i = 0; i < ports.length; i++) {
+    const host = record.hosts[i];
+    host.data = require(host.kind === "MessagePort" ? "web/message_port" : "web/stream_transfer").detach(ports[i]);
+  }
   record.ports = undefined;
   return record;
 }
@@ -81,19 +84,32 @@ function collect(transfer, record) {
     if (isArrayBuffer(item)) {
       if (ArrayBufferPrototypeGetDetached(item)) throw dataCloneError("An ArrayBuffer is detached and could not be cloned.");
       ArrayPrototypePush(record.buffers, item);
-    } else if (typeof item === "object" && item !== null && hostObjects.kindOf(item) === "MessagePort") {
-      if (require("web/message_port").isDetached(item)) throw dataCloneError("MessagePort in transfer list is already detached");
-      record.ports.set(item, record.hosts.length);
-      ArrayPrototypePush(record.hosts, { __proto__: null, kind: "MessagePort", data: undefined });
-      ArrayPrototypePush(ports, item);
     } else {
-      throw notTransferable();
+      const kind = typeof item === "object" && item !== null ? ownedKind(item) : undefined;
+      if (kind === undefined) throw notTransferable();
+      record.ports.set(item, record.hosts.length);
+      ArrayPrototypePush(record.hosts, { __proto__: null, kind, data: undefined });
+      ArrayPrototypePush(ports, item);
     }
   }
   return ports;
 }
 
-const describe = (item) => (isArrayBuffer(item) ? "ArrayBuffer" : "MessagePort");
+// The kind of a port or a stream that can change hands; checks that it still can.
+function ownedKind(item) {
+  if (hostObjects.kindOf(item) === "MessagePort") {
+    if (require("web/message_port").isDetached(item)) throw dataCloneError("MessagePort in transfer list is already detached");
+    return "MessagePort";
+  }
+  const streams = require("web/stream_transfer");
+  const kind = streams.kindOf(item);
+  if (kind === undefined) return undefined;
+  if (streams.isLocked(item)) throw dataCloneError(`A locked ${kind} cannot be transferred.`);
+  hostObjects.hostObject(item, kind);
+  return kind;
+}
+
+const describe = (item) => (isArrayBuffer(item) ? "ArrayBuffer" : hostObjects.kindOf(item));
 
 function notTransferable() {
   return dataCloneError("Found invalid object in transferList");

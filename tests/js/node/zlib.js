@@ -275,3 +275,10 @@ test("zstd checks its parameters and the promised size", async () => {
   await assert.rejects(compress(42, 13), { code: "ZSTD_error_srcSize_wrong" });
   await assert.rejects(compress(13, 42), { code: "ZSTD_error_srcSize_wrong" });
 });
+
+test("the callback forms take nothing as nothing, and a closed stream cannot begin again", async () => {
+  for (const nothing of [null, undefined]) assert.strictEqual(zlib.gunzipSync(await promisify(zlib.gzip)(nothing)).length, 0);
+  const stream = zlib.createDeflate();
+  stream.close();
+  assert.throws(() => stream.reset(), { code: "ERR_INTERNAL_ASSERTION" });
+});

@@ -1,6 +1,6 @@
 // Streams: https://streams.spec.whatwg.org/
 import assert from "node:assert";
-import { test } from "../harness.js";
+import { inSandbox, test } from "../harness.js";
 
 const counting = (n) => {
   let i = 0;
@@ -190,4 +190,48 @@ test("iterators are asynchronous iterators", () => {
   const parent = Object.getPrototypeOf(Object.getPrototypeOf((async function* () {}).prototype));
   assert.strictEqual(Object.getPrototypeOf(Object.getPrototypeOf(iterator)), parent);
   assert.strictEqual(iterator[Symbol.asyncIterator](), iterator);
+});
+
+test("streams can be transferred: the old one is locked, the chunks are clones", async () => {
+  const chunk = { a: 1 };
+  const source = new ReadableStream({ start(controller) { controller.enqueue(chunk); controller.close(); } });
+  const { stream } = structuredClone({ stream: source }, { transfer: [source] });
+  assert(stream instanceof ReadableStream && stream !== source && source.locked);
+  const received = await collect(stream);
+  assert.deepStrictEqual(received, [chunk]);
+  assert.notStrictEqual(received[0], chunk);
+  // Node lets a locked stream go.
+  if (inSandbox) assert.throws(() => structuredClone(source, { transfer: [source] }), { name: "DataCloneError" });
+
+  const seen = [];
+  const sink = new WritableStream({ write(one) { seen.push(one); }, close() { seen.push("closed"); } });
+  const writer = structuredClone(sink, { transfer: [sink] }).getWriter();
+  await writer.write("x");
+  await writer.close();
+  await new Promise((resolve) => setTimeout(resolve, 20)); // Node's messages may still be on the way
+  assert.deepStrictEqual(seen, ["x", "closed"]);
+
+  const upper = new TransformStream({ transform(one, controller) { controller.enqueue(one.toUpperCase()); } });
+  const moved = structuredClone(upper, { transfer: [upper] });
+  assert(moved instanceof TransformStream && upper.readable.locked && upper.writable.locked);
+  const input = moved.writable.getWriter();
+  input.write("a");
+  input.close();
+  assert.deepStrictEqual(await collect(moved.readable), ["A"]);
+});
+
+test("a transferred stream hears of errors and tells of them", async () => {
+  const broken = new ReadableStream({ start(controller) { controller.error(new RangeError("no")); } });
+  await assert.rejects(collect(structuredClone(broken, { transfer: [broken] })), { name: "RangeError", message: "no" });
+  let cancelled;
+  const endless = new ReadableStream({ cancel(reason) { cancelled = reason; } });
+  await structuredClone(endless, { transfer: [endless] }).cancel("enough");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.strictEqual(cancelled, "enough");
+  const { port1, port2 } = new MessageChannel();
+  const source = new ReadableStream({ start(controller) { controller.enqueue("through a port"); controller.close(); } });
+  const arrived = new Promise((resolve) => { port2.onmessage = ({ data }) => resolve(data); });
+  port1.postMessage(source, [source]);
+  assert.deepStrictEqual(await collect(await arrived), ["through a port"]);
+  port1.close();
 });
