@@ -23,6 +23,7 @@ mod serdes;
 mod stack;
 pub(crate) mod text;
 mod url;
+mod url_file;
 mod url_plain;
 mod util;
 mod vm;

@@ -3,13 +3,14 @@
 //! In go the texts of a URL and a base, out come `href` and eight offsets, written into an array of the caller.
 //! The serialised form is ASCII, so that byte offsets are string offsets. Trust: both texts are the guest's.
 
-use std::cell::RefCell;
+use std::{borrow::Cow, cell::RefCell};
 
 use url::{Position, Url, quirks};
 
 use super::{
     Registry,
     args::{self, Args, Return},
+    url_file::{self, FileUrl, Reading},
     url_plain,
 };
 
@@ -43,42 +44,58 @@ fn op_url_parse<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Re
     let Ok(text) = v8::Local::<v8::String>::try_from(args.get(0)) else {
         return;
     };
-    let (parsed, unchanged) = {
+    let parsed = {
         let view = v8::ValueView::new(scope, text);
         let input = view.to_cow_lossy();
-        if base.is_none()
-            && let Some(offsets) = url_plain::offsets(input.as_bytes())
-        {
+        let plain = base.is_none().then(|| url_plain::offsets(input.as_bytes()));
+        if let Some(Some(offsets)) = plain {
             write_offsets(offsets, args.get(2));
-            (None, true)
+            None
         } else {
-            let Some(url) = parse(&input, base.as_deref()) else {
+            let Some((href, offsets)) = parse(&input, base.as_deref()) else {
                 return;
             };
-            write_offsets(offsets(&url), args.get(2));
-            let unchanged = *input == *url.as_str();
-            (Some(url), unchanged)
+            write_offsets(offsets, args.get(2));
+            (*input != href).then_some(href)
         }
     };
     match parsed {
-        Some(url) if !unchanged => set_ascii(scope, url.as_str(), &mut rv),
-        _ => rv.set(text.into()),
+        Some(href) => set_ascii(scope, &href, &mut rv),
+        None => rv.set(text.into()),
     }
 }
 
 /// `(href, what, value, offsets) → href` after one component was set, or undefined when the value is not allowed.
 fn op_url_set<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Return<'_>) {
     let href = args::string(scope, &args, 0);
+    let value = args::string(scope, &args, 2);
+    let what = args::index(scope, &args, 1);
+    if what != SET_PROTOCOL
+        && let Reading::File(mut url) = url_file::read(&href, None)
+    {
+        url.set(what, &value);
+        return set_serialized(scope, &url, &args, &mut rv);
+    }
     let last = LAST_SET.take().filter(|url| url.as_str() == href);
     let Some(mut url) = last.or_else(|| Url::parse(&href).ok()) else {
         return;
     };
-    let value = args::string(scope, &args, 2);
-    if set_component(&mut url, args::index(scope, &args, 1), &value).is_ok() {
+    if set_component(&mut url, what, &value).is_ok() {
         write_offsets(offsets(&url), args.get(3));
         set_ascii(scope, url.as_str(), &mut rv);
     }
     LAST_SET.set(Some(url));
+}
+
+fn set_serialized<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    url: &FileUrl,
+    args: &Args<'s>,
+    rv: &mut Return<'_>,
+) {
+    let (href, offsets) = url.serialize();
+    write_offsets(offsets, args.get(3));
+    set_ascii(scope, &href, rv);
 }
 
 /// `(text) → text`: decodes one name or value of application/x-www-form-urlencoded.
@@ -123,7 +140,20 @@ fn op_url_domain_to_unicode<'s>(
     }
 }
 
-fn parse(input: &str, base: Option<&str>) -> Option<Url> {
+/// The serialised URL and its offsets.
+fn parse(input: &str, base: Option<&str>) -> Option<(String, [u32; 8])> {
+    match url_file::read(input, base) {
+        Reading::File(url) => Some(url.serialize()),
+        Reading::Malformed => None,
+        Reading::Other => {
+            let url = parse_with_library(input, base)?;
+            let offsets = offsets(&url);
+            Some((url.into(), offsets))
+        }
+    }
+}
+
+fn parse_with_library(input: &str, base: Option<&str>) -> Option<Url> {
     let Some(base) = base else {
         return Url::parse(input).ok();
     };
@@ -132,14 +162,33 @@ fn parse(input: &str, base: Option<&str>) -> Option<Url> {
             *last = Some((base.to_owned(), Url::parse(base).ok()?));
         }
         let (_, base) = last.as_ref()?;
-        base.join(input).ok()
+        if base.is_special() {
+            base.join(&without_more_slashes(input)).ok()
+        } else {
+            base.join(input).ok()
+        }
     })
 }
+
+/// Before an authority any number of slashes means two, which the library does not know.
+fn without_more_slashes(input: &str) -> Cow<'_, str> {
+    let is_ignored = |character: char| character <= ' ';
+    let slashes = |character: char| matches!(character, '/' | '\\');
+    let start = input.trim_start_matches(is_ignored);
+    let rest = start.trim_start_matches(slashes);
+    if start.len() - rest.len() > 2 {
+        Cow::Owned(format!("//{rest}"))
+    } else {
+        Cow::Borrowed(input)
+    }
+}
+
+const SET_PROTOCOL: usize = 0;
 
 /// The numbers are those of `web/url`.
 fn set_component(url: &mut Url, what: usize, value: &str) -> Result<(), ()> {
     match what {
-        0 => quirks::set_protocol(url, value),
+        SET_PROTOCOL => quirks::set_protocol(url, value),
         1 => quirks::set_username(url, value),
         2 => quirks::set_password(url, value),
         3 => quirks::set_host(url, value),
@@ -229,27 +278,27 @@ fn percent_decode(text: &[u8], plus: Plus) -> Vec<u8> {
 mod tests {
     use super::*;
 
+    fn href(input: &str, base: Option<&str>) -> Option<String> {
+        parse(input, base).map(|(href, _)| href)
+    }
+
     #[test]
     fn offsets_cut_the_components_out() {
-        let url = parse("https://user:pw@example.org:8080/a/b?c=d#e", None).expect("it is a URL");
-        assert_eq!(offsets(&url), [5, 12, 16, 27, 8080, 32, 36, 40]);
+        let (_, offsets) =
+            parse("https://user:pw@example.org:8080/a/b?c=d#e", None).expect("it is a URL");
+        assert_eq!(offsets, [5, 12, 16, 27, 8080, 32, 36, 40]);
+        let file = Url::parse("file://h/p?q#f").expect("it is a URL");
+        let (_, ours) = parse(file.as_str(), None).expect("it is a URL");
+        assert_eq!(ours, super::offsets(&file));
     }
 
     #[test]
     fn resolves_against_the_base_and_refuses_a_bad_one() {
-        assert_eq!(
-            parse("../x", Some("http://h/a/b/c"))
-                .map(String::from)
-                .as_deref(),
-            Some("http://h/a/x")
-        );
-        assert_eq!(parse("../x", Some("nonsense")), None);
-        assert_eq!(
-            parse("y", Some("http://h/a/b/c"))
-                .map(String::from)
-                .as_deref(),
-            Some("http://h/a/b/y")
-        );
+        let base = Some("http://h/a/b/c");
+        assert_eq!(href("../x", base).as_deref(), Some("http://h/a/x"));
+        assert_eq!(href("y", base).as_deref(), Some("http://h/a/b/y"));
+        assert_eq!(href("\\//i/y", base).as_deref(), Some("http://i/y"));
+        assert_eq!(href("../x", Some("nonsense")), None);
     }
 
     #[test]
