@@ -81,6 +81,7 @@ function toUint8Array(value) {
 const prefixes = {
   __proto__: null, "rsa routines": "RSA_", "digital envelope routines": "EVP_", "PEM routines": "PEM_", "elliptic curve routines": "EC_",
   "asn1 encoding routines": "ASN1_", "bignum routines": "BN_", "Diffie-Hellman routines": "DH_", "x509 certificate routines": "X509_",
+  "common libcrypto routines": "CRYPTO_",
 };
 
 // Errors of ops as Node's: classes by code, and the properties of OpenSSL's errors.

@@ -61,8 +61,7 @@ function start(object, encrypts, algorithm, key, iv, options) {
   if (info === undefined) throw new codes.ERR_CRYPTO_UNKNOWN_CIPHER();
   const length = tagLength(info, options);
   const given = vector === null ? 0 : vector.byteLength;
-  const isWrong = isAead(info) ? given === 0 || (info.mode === "ccm" && (given < 7 || given > 13)) || (info.mode === "stream" && given !== 12) : given !== info.ivLength;
-  if (isWrong) throw new codes.ERR_CRYPTO_INVALID_IV();
+  if (!fitsVector(info, given)) throw new codes.ERR_CRYPTO_INVALID_IV();
   if (secret.byteLength !== info.keyLength) throw new codes.ERR_CRYPTO_INVALID_KEYLEN();
   const native = open(algorithm, encrypts, secret, vector ?? undefined, length);
   const value = {
@@ -70,6 +69,11 @@ function start(object, encrypts, algorithm, key, iv, options) {
     plaintextLength: undefined, failed: false,
   };
   ObjectDefineProperty(object, kState, { __proto__: null, value, enumerable: false });
+}
+
+function fitsVector({ mode, ivLength }, given) {
+  if (mode === "ccm") return given >= 7 && given <= 13;
+  return mode === "gcm" ? given > 0 : given === ivLength;
 }
 
 function Cipheriv(cipher, key, iv, options) {
@@ -86,9 +90,14 @@ function decoded(state, bytes, encoding, isLast) {
   if (!encoding || encoding === "buffer") return toBuffer(bytes);
   const { StringDecoder } = require("node/string_decoder");
   if (state.decoder === undefined) state.decoder = new StringDecoder(encoding);
-  else if (state.decoder.encoding !== new StringDecoder(encoding).encoding) throw new codes.ERR_INVALID_ARG_VALUE("outputEncoding", encoding);
+  else if (state.decoder.encoding !== new StringDecoder(encoding).encoding) {
+    throw withCode(new primordials.Error("Cannot change encoding"), "ERR_INTERNAL_ASSERTION");
+  }
   return isLast ? state.decoder.end(toBuffer(bytes)) : state.decoder.write(toBuffer(bytes));
 }
+
+// What OpenSSL takes at once, less a block that waits.
+const LONGEST = 2 ** 31 - 1 - 32;
 
 const shared = {
   __proto__: null,
@@ -101,7 +110,7 @@ const shared = {
     } else if (!isView(data)) {
       throw new codes.ERR_INVALID_ARG_TYPE("data", ["string", "Buffer", "TypedArray", "DataView"], data);
     }
-    if (state.finished) throw new primordials.Error("Trying to add data in unsupported state");
+    if (state.finished || data.byteLength > LONGEST) throw new primordials.Error("Trying to add data in unsupported state");
     if (state.info.mode === "ccm" && !state.encrypts) passTag(state);
     return decoded(state, run(state.native, data), outputEncoding, false);
   },
@@ -212,7 +221,7 @@ function getCipherInfo(nameOrNid, options) {
   }
   const info = lookUp(nameOrNid);
   if (info === undefined || (keyLength !== undefined && keyLength !== info.keyLength)) return undefined;
-  if (ivLength !== undefined && !(isAead(info) ? ivLength > 0 : ivLength === info.ivLength)) return undefined;
+  if (ivLength !== undefined && !fitsVector(info, ivLength)) return undefined;
   const shown = { mode: info.mode, name: nodeNames[info.name] ?? info.name, nid: info.nid };
   if (info.mode !== "stream") shown.blockSize = info.blockSize;
   if (info.ivLength !== 0) shown.ivLength = ivLength ?? info.ivLength;

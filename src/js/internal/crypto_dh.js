@@ -1,14 +1,15 @@
 // SPEC: https://nodejs.org/docs/latest-v22.x/api/crypto.html#class-diffiehellman
-// Differs: the groups modp1 and modp2, which are broken, are unknown. Refuses: nothing.
+// Differs: no. Refuses: nothing.
 "use strict";
 
 const { ObjectDefineProperty, StringPrototypeSplit, Symbol, Uint8Array } = primordials;
-const { op_crypto_agree, op_crypto_below, op_crypto_curves, op_crypto_group, op_crypto_key_from_raw, op_crypto_key_generate,
+const { op_crypto_agree, op_crypto_below, op_crypto_curves, op_crypto_equal, op_crypto_group, op_crypto_key_from_raw, op_crypto_key_generate,
   op_crypto_key_numbers, op_crypto_key_raw, op_crypto_less, op_crypto_point_convert, op_crypto_power, op_crypto_prime_check,
   op_crypto_prime_generate } = ops;
 const { codes } = require("internal/errors");
 const { validateInt32, validateObject, validateString } = require("internal/validators");
-const { encode, failure, getArrayBufferOrView, guard, isBytes, toBuffer, toUint8Array } = require("internal/crypto_bytes");
+const { normalizeEncoding } = require("internal/encodings");
+const { encode, failure, getArrayBufferOrView, guard, isBytes, toBuffer, toUint8Array, translate } = require("internal/crypto_bytes");
 
 const kState = Symbol("state");
 const power = guard(op_crypto_power);
@@ -55,6 +56,8 @@ function setUp(object, prime, generator) {
 
 const badParameters = () => failure("ERR_INVALID_ARG_VALUE", "Invalid DH parameters", primordials.TypeError);
 
+const dhError = (number, reason) => translate(new primordials.Error(`error:${number}:Diffie-Hellman routines::${reason}`));
+
 function numberBytes(value) {
   const bytes = new Uint8Array(4);
   for (let i = 0; i < 4; i++) bytes[i] = value >>> (24 - 8 * i);
@@ -67,16 +70,18 @@ function DiffieHellman(sizeOrKey, keyEncoding, generator, generatorEncoding) {
     throw new codes.ERR_INVALID_ARG_TYPE("sizeOrKey", ["number", "string", "ArrayBuffer", "Buffer", "TypedArray", "DataView"], sizeOrKey);
   }
   if (typeof sizeOrKey === "number") validateInt32(sizeOrKey, "sizeOrKey");
-  if (keyEncoding && typeof keyEncoding !== "string") {
+  if (keyEncoding && (typeof keyEncoding !== "string" || (keyEncoding !== "buffer" && normalizeEncoding(keyEncoding) === undefined))) {
     generatorEncoding = generator;
     generator = keyEncoding;
     keyEncoding = false;
   }
   const prime = typeof sizeOrKey === "number" ? undefined : toUint8Array(getArrayBufferOrView(sizeOrKey, "sizeOrKey", keyEncoding || "buffer"));
   if (!generator) generator = 2;
-  else if (typeof generator !== "number") generator = getArrayBufferOrView(generator, "generator", generatorEncoding);
+  else if (typeof generator === "number") validateInt32(generator, "generator");
+  else generator = getArrayBufferOrView(generator, "generator", generatorEncoding);
   const base = typeof generator === "number" ? numberBytes(generator) : toUint8Array(generator);
-  if (!op_crypto_less(one, base)) throw badParameters();
+  if (prime === undefined && sizeOrKey < 2) throw dhError("0280007E", "modulus too small");
+  if (!op_crypto_less(one, base) || generator < 0) throw dhError("02800065", "bad generator");
   if (prime === undefined && sizeOrKey < 512) throw badParameters();
   // As OpenSSL chooses them: safe primes for which 2 or 5 generates what it should.
   const add = new Uint8Array([generator === 2 ? 24 : generator === 5 ? 10 : 2]);
@@ -187,6 +192,9 @@ ECDH.convertKey = function convertKey(key, curve, inEncoding, outEncoding, forma
   return give(point, outEncoding);
 };
 
+// Both halves can be set apart.
+const isPair = (secret, open) => op_crypto_equal(op_crypto_key_raw(true, secret, "uncompressed"), open);
+
 addMembers(ECDH, {
   __proto__: null,
   generateKeys(encoding, format) {
@@ -197,9 +205,9 @@ addMembers(ECDH, {
     return this.getPublicKey(encoding, format);
   },
   computeSecret(key, inEncoding, outEncoding) {
-    const { curve, secret } = this[kState];
+    const { curve, secret, open } = this[kState];
     key = getArrayBufferOrView(key, "otherPublicKey", inEncoding);
-    if (secret === undefined) throw failure("ERR_CRYPTO_INVALID_KEYPAIR", "Invalid key pair", primordials.RangeError);
+    if (secret === undefined || !isPair(secret, open)) throw failure("ERR_CRYPTO_INVALID_KEYPAIR", "Invalid key pair", primordials.RangeError);
     let other;
     try {
       other = op_crypto_key_from_raw(false, curve, key);

@@ -52,6 +52,7 @@ class Work {
     this.native = undefined;
     this.first = undefined;
     this.finished = false;
+    this.result = undefined;
   }
 
   update(bytes) {
@@ -123,7 +124,17 @@ Hash.prototype._transform = Hmac.prototype._transform = function _transform(chun
   callback();
 };
 
-Hash.prototype._flush = Hmac.prototype._flush = function _flush(callback) {
+// What went out at the end of the stream is what `digest` gives afterwards.
+Hash.prototype._flush = function _flush(callback) {
+  const digest = this.digest();
+  const work = workOf(this);
+  work.finished = false;
+  work.result = digest;
+  this.push(digest);
+  callback();
+};
+
+Hmac.prototype._flush = function _flush(callback) {
   this.push(this.digest());
   callback();
 };
@@ -139,13 +150,17 @@ Hash.prototype.update = Hmac.prototype.update = function update(data, encoding) 
 Hash.prototype.digest = function digest(encoding) {
   const work = workOf(this);
   if (work.finished) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
+  encoding = asText(encoding);
   work.finished = true;
+  if (work.result !== undefined) return encodeAs(work.result, encoding);
   const direct = nativeEncoding(encoding);
   const result = work.native === undefined
     ? op_crypto_hash_once(work.name, work.first ?? "", work.length, direct)
     : op_crypto_hash_finish(work.native, direct);
   return direct !== undefined ? result : encodeAs(result, encoding);
 };
+
+const asText = (encoding) => (typeof encoding === "object" && encoding !== null ? `${encoding}` : encoding);
 
 // Hex and base64 are written by the op; the other encodings go through a Buffer.
 const encodeAs = (bytes, encoding) => (encoding && normalizeEncoding(encoding) !== undefined ? encode(bytes, encoding) : toBuffer(bytes));
@@ -170,6 +185,7 @@ function Hmac(algorithm, key, options) {
 Hmac.prototype.digest = function digest(encoding) {
   const work = workOf(this);
   if (work.finished) return encoding && encoding !== "buffer" ? "" : emptyBuffer();
+  encoding = asText(encoding);
   work.finished = true;
   const direct = nativeEncoding(encoding);
   const result = work.native === undefined ? hmacOnce(work.name, work.key, work.first ?? "", direct) : op_crypto_hmac_finish(work.native, direct);

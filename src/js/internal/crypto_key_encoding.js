@@ -9,9 +9,18 @@ const { op_crypto_key_from_numbers, op_crypto_key_from_raw, op_crypto_key_number
   op_crypto_key_read } = ops;
 const { codes } = require("internal/errors");
 const { validateObject, validateOneOf, validateString } = require("internal/validators");
-const { failure, fromString, getArrayBufferOrView, guard, isBytes } = require("internal/crypto_bytes");
+const { failure, fromString, getArrayBufferOrView, guard, isBytes, translate } = require("internal/crypto_bytes");
 
-const read = guard(op_crypto_key_read);
+const readGuarded = guard(op_crypto_key_read);
+function read(isPrivate, data, structure, passphrase) {
+  try {
+    return readGuarded(isPrivate, data, structure, passphrase);
+  } catch (error) {
+    // For PEM, OpenSSL asks a prompt for the passphrase, which Node ends at once.
+    if (structure !== "pem" || error?.code !== "ERR_MISSING_PASSPHRASE") throw error;
+    throw translate(new primordials.Error("error:07880109:common libcrypto routines::interrupted or cancelled"));
+  }
+}
 const fromNumbers = guard(op_crypto_key_from_numbers);
 const fromRaw = guard(op_crypto_key_from_raw);
 

@@ -158,14 +158,14 @@ function verify(algorithm, data, key, signature, callback) {
 // The four transformations of RSA; `operation` is the op's number.
 function makeTransform(operation, defaultPadding, needsPrivate) {
   return (options, buffer) => {
+    const oaepHash = options?.oaepHash;
+    let oaepLabel = options?.oaepLabel;
+    if (oaepHash !== undefined) validateString(oaepHash, "key.oaepHash");
+    if (oaepLabel !== undefined) oaepLabel = getArrayBufferOrView(oaepLabel, "key.oaepLabel", options.encoding);
+    if (oaepHash !== undefined && op_crypto_hash_size(oaepHash) === -1) throw failure("ERR_OSSL_EVP_INVALID_DIGEST", "Invalid digest used");
     const { isPrivate, bytes } = needsPrivate ? keys().preparePrivateKey(options) : keys().preparePublicOrPrivateKey(options);
     const padding = options.padding || defaultPadding;
-    const { oaepHash, encoding } = options;
-    let { oaepLabel } = options;
-    if (oaepHash !== undefined) validateString(oaepHash, "key.oaepHash");
-    if (oaepLabel !== undefined) oaepLabel = getArrayBufferOrView(oaepLabel, "key.oaepLabel", encoding);
-    buffer = getArrayBufferOrView(buffer, "buffer", encoding);
-    if (oaepHash !== undefined && op_crypto_hash_size(oaepHash) === -1) throw failure("ERR_OSSL_EVP_INVALID_DIGEST", "Invalid digest used");
+    buffer = getArrayBufferOrView(buffer, "buffer", options.encoding);
     const { kind } = keys().describeKey(isPrivate, bytes);
     if (kind !== "rsa") {
       throw require("internal/crypto_bytes").translate(

@@ -1,14 +1,15 @@
 // SPEC: https://nodejs.org/docs/latest-v22.x/api/crypto.html#class-x509certificate
-// Differs: `issuerCertificate` is always undefined, as there is no chain; SPKAC (`Certificate`) is not implemented. Refuses: nothing.
+// Differs: `issuerCertificate` is always undefined, as there is no chain. Refuses: nothing.
 "use strict";
 
-const { ArrayPrototypePush, Date, RegExpPrototypeExec, SafeWeakMap, StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeSplit,
+const { ArrayPrototypePush, Date, ObjectAssign, RegExpPrototypeExec, SafeWeakMap, StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeSplit,
   StringPrototypeToUpperCase, TypedArrayPrototypeSlice } = primordials;
-const { op_crypto_hash_once, op_crypto_key_numbers, op_crypto_key_raw, op_crypto_x509_check, op_crypto_x509_describe, op_crypto_x509_issued,
+const { op_crypto_hash_once, op_crypto_key_numbers, op_crypto_key_raw, op_crypto_spkac_challenge, op_crypto_spkac_key,
+  op_crypto_spkac_verify, op_crypto_x509_check, op_crypto_x509_describe, op_crypto_x509_issued,
   op_crypto_x509_key, op_crypto_x509_matches, op_crypto_x509_read, op_crypto_x509_verify } = ops;
 const { codes } = require("internal/errors");
 const { validateObject, validateString, validateBoolean, validateOneOf } = require("internal/validators");
-const { encode, fromString, guard, toBuffer, toUint8Array } = require("internal/crypto_bytes");
+const { encode, fromString, getArrayBufferOrView, guard, toBuffer, toUint8Array } = require("internal/crypto_bytes");
 const { unpack } = require("internal/crypto_key_encoding");
 const { dataOf, describeKey, isKeyObject, makeKeyObject } = require("internal/crypto_keys");
 const { inspectSymbol } = require("web/webidl");
@@ -268,18 +269,32 @@ function addKey(legacy, bytes) {
 }
 
 // SPKAC, the certificate requests of a HTML element that no browser has any more.
-class Certificate {
-  static verifySpkac() {
-    throw new codes.ERR_METHOD_NOT_IMPLEMENTED("Certificate.verifySpkac()");
-  }
-
-  static exportPublicKey() {
-    throw new codes.ERR_METHOD_NOT_IMPLEMENTED("Certificate.exportPublicKey()");
-  }
-
-  static exportChallenge() {
-    throw new codes.ERR_METHOD_NOT_IMPLEMENTED("Certificate.exportChallenge()");
-  }
+// SPKAC. Works with and without `new`, and its functions are those of its instances too.
+function Certificate() {
+  if (!new.target) return new Certificate();
 }
+
+function spkacBytes(spkac, encoding) {
+  const bytes = getArrayBufferOrView(spkac, "spkac", encoding);
+  if (bytes.byteLength > 2 ** 31 - 1) throw new codes.ERR_OUT_OF_RANGE("spkac", "<= 2147483647", bytes.byteLength);
+  return toUint8Array(bytes);
+}
+
+const spkacMethods = {
+  __proto__: null,
+  verifySpkac: function verifySpkac(spkac, encoding) {
+    return op_crypto_spkac_verify(spkacBytes(spkac, encoding));
+  },
+  exportPublicKey: function exportPublicKey(spkac, encoding) {
+    const pem = op_crypto_spkac_key(spkacBytes(spkac, encoding));
+    return pem === undefined ? "" : fromString(pem, "utf8");
+  },
+  exportChallenge: function exportChallenge(spkac, encoding) {
+    const challenge = op_crypto_spkac_challenge(spkacBytes(spkac, encoding));
+    return challenge === undefined ? "" : toBuffer(challenge);
+  },
+};
+ObjectAssign(Certificate, spkacMethods);
+ObjectAssign(Certificate.prototype, spkacMethods);
 
 module.exports = { __proto__: null, Certificate, X509Certificate };

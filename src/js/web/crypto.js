@@ -28,7 +28,7 @@ class Crypto {
     return require("internal/crypto_random").getRandomValues(array);
   }
 
-  randomUUID(options) {
+  randomUUID(options = undefined) {
     if (this !== crypto) throw wrongThis();
     return require("internal/crypto_random").randomUUID(options);
   }

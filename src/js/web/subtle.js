@@ -5,8 +5,8 @@
 const { ArrayPrototypeIncludes, JSONParse, JSONStringify, ReflectConstruct, Symbol, TypeError } = primordials;
 const { op_crypto_hash_once } = ops;
 const { codes } = require("internal/errors");
-const { defineInterface, requireArguments } = require("web/webidl");
-const { bytes, canDo, fail, normalize, usagesOf } = require("web/subtle_normalize");
+const { defineInterface } = require("web/webidl");
+const { bytes, canDo, fail, key: checkKey, normalize, place, requireArguments, typeError, usagesOf } = require("web/subtle_normalize");
 const { slots } = require("web/crypto_key");
 const { toArrayBuffer } = require("internal/crypto_bytes");
 
@@ -29,7 +29,7 @@ function perform(work) {
     return work();
   } catch (error) {
     if (typeof error?.name === "string" && error instanceof require("web/dom_exception").DOMException) throw error;
-    if (error instanceof TypeError && error.code === undefined) throw error;
+    if (error instanceof TypeError && (error.code === undefined || error.code === "ERR_MISSING_OPTION")) throw error;
     const wrapped = fail("OperationError", "The operation failed for an operation-specific reason");
     primordials.ObjectDefineProperty(wrapped, "cause", { __proto__: null, value: error, configurable: true, writable: true });
     throw wrapped;
@@ -37,34 +37,44 @@ function perform(work) {
 }
 
 // The slots of a key that may be used for an algorithm and a purpose.
-function keyFor(key, name, usage) {
-  const data = slots(key);
-  if (data === undefined) throw new TypeError("key must be a CryptoKey");
-  if (data.algorithm.name !== name) throw fail("InvalidAccessError", "Key algorithm mismatch");
-  if (!ArrayPrototypeIncludes(data.usages, usage)) throw fail("InvalidAccessError", `Unable to use this key to ${usage}`);
-  return data;
+function keyFor(key, name, usage, method, argument) {
+  const data = dataOf(key, method, argument);
+  const isAllowed = ArrayPrototypeIncludes(data.usages, usage);
+  if (data.algorithm.name === name && isAllowed) return data;
+  if (usage === "sign" || usage === "verify") throw fail("InvalidAccessError", `Unable to use this key to ${usage}`);
+  if (usage === "deriveBits" || usage === "deriveKey") {
+    throw fail("InvalidAccessError", isAllowed ? "Key algorithm mismatch" : `baseKey does not have ${usage} usage`);
+  }
+  throw fail("InvalidAccessError", "The requested operation is not valid for the provided key");
 }
 
-function formatOf(format) {
+const dataOf = (key, method, argument) => slots(checkKey(key, method, argument));
+
+function formatOf(format, method) {
   format = `${format}`;
-  if (!ArrayPrototypeIncludes(formats, format)) throw new TypeError(`'${format}' is not a valid enum value of type KeyFormat.`);
+  if (!ArrayPrototypeIncludes(formats, format)) {
+    throw typeError("ERR_INVALID_ARG_VALUE", `${place(method, 1)} value '${format}' is not a valid enum value of type KeyFormat.`);
+  }
   return format;
 }
 
-function checkResult(key) {
+// A key that is of no use is refused; `how` tells when that happens.
+function checkResult(key, how) {
   const data = slots(key);
   if ((data.type === "secret" || data.type === "private") && data.usages.length === 0) {
-    throw fail("SyntaxError", "Usages cannot be empty when creating a key.");
+    throw fail("SyntaxError", `Usages cannot be empty when ${how(data.type)} key.`);
   }
   return key;
 }
+const created = () => "creating a";
+const imported = (type) => `importing a ${type}`;
 
 function importNormalized(format, data, algorithm, extractable, usages) {
-  return checkResult(perform(() => moduleOf(algorithm.name).importKey(format, data, algorithm, extractable, usages)));
+  return checkResult(perform(() => moduleOf(algorithm.name).importKey(format, data, algorithm, extractable, usages)), imported);
 }
 
 function exportData(format, data) {
-  if (!canDo(data.algorithm.name, "exportKey")) throw fail("NotSupportedError", "This key cannot be exported");
+  if (!canDo(data.algorithm.name, "exportKey")) throw fail("NotSupportedError", `${data.algorithm.name} key export is not supported`);
   if (!data.extractable) throw fail("InvalidAccessError", "key is not extractable");
   return perform(() => moduleOf(data.algorithm.name).exportKey(format, data));
 }
@@ -90,73 +100,73 @@ class SubtleCrypto {
 
   async digest(algorithm, data) {
     check(this);
-    requireArguments(arguments.length, "algorithm", "data");
+    requireArguments(arguments.length, 2, "digest");
     const normalized = normalize(algorithm, "digest");
-    const input = bytes(data, "data");
+    const input = bytes(data, "digest", 2);
     return toArrayBuffer(op_crypto_hash_once(digestName(normalized), input, -1));
   }
 
   async generateKey(algorithm, extractable, keyUsages) {
     check(this);
-    requireArguments(arguments.length, "algorithm", "extractable", "keyUsages");
+    requireArguments(arguments.length, 3, "generateKey");
     const normalized = normalize(algorithm, "generateKey");
-    const usages = usagesOf(keyUsages);
+    const usages = usagesOf(keyUsages, "generateKey", 3);
     const made = perform(() => moduleOf(normalized.name).generateKey(normalized, !!extractable, usages));
-    checkResult(made.privateKey ?? made);
+    checkResult(made.privateKey ?? made, created);
     return made;
   }
 
   async sign(algorithm, key, data) {
     check(this);
-    requireArguments(arguments.length, "algorithm", "key", "data");
+    requireArguments(arguments.length, 3, "sign");
     const normalized = normalize(algorithm, "sign");
-    const input = bytes(data, "data");
-    const held = keyFor(key, normalized.name, "sign");
+    const input = bytes(data, "sign", 3);
+    const held = keyFor(key, normalized.name, "sign", "sign", 2);
     return toArrayBuffer(perform(() => moduleOf(normalized.name).sign(normalized, held, input)));
   }
 
   async verify(algorithm, key, signature, data) {
     check(this);
-    requireArguments(arguments.length, "algorithm", "key", "signature", "data");
+    requireArguments(arguments.length, 4, "verify");
     const normalized = normalize(algorithm, "verify");
-    const given = bytes(signature, "signature");
-    const input = bytes(data, "data");
-    const held = keyFor(key, normalized.name, "verify");
+    const given = bytes(signature, "verify", 3);
+    const input = bytes(data, "verify", 4);
+    const held = keyFor(key, normalized.name, "verify", "verify", 2);
     return perform(() => moduleOf(normalized.name).verify(normalized, held, given, input));
   }
 
   async encrypt(algorithm, key, data) {
     check(this);
-    requireArguments(arguments.length, "algorithm", "key", "data");
+    requireArguments(arguments.length, 3, "encrypt");
     const normalized = normalize(algorithm, "encrypt");
-    const input = bytes(data, "data");
-    return toArrayBuffer(crypt("encrypt", normalized, keyFor(key, normalized.name, "encrypt"), input));
+    const input = bytes(data, "encrypt", 3);
+    return toArrayBuffer(crypt("encrypt", normalized, keyFor(key, normalized.name, "encrypt", "encrypt", 2), input));
   }
 
   async decrypt(algorithm, key, data) {
     check(this);
-    requireArguments(arguments.length, "algorithm", "key", "data");
+    requireArguments(arguments.length, 3, "decrypt");
     const normalized = normalize(algorithm, "decrypt");
-    const input = bytes(data, "data");
-    return toArrayBuffer(crypt("decrypt", normalized, keyFor(key, normalized.name, "decrypt"), input));
+    const input = bytes(data, "decrypt", 3);
+    return toArrayBuffer(crypt("decrypt", normalized, keyFor(key, normalized.name, "decrypt", "decrypt", 2), input));
   }
 
   async deriveBits(algorithm, baseKey, length = null) {
     check(this);
-    requireArguments(arguments.length, "algorithm", "baseKey");
+    requireArguments(arguments.length, 2, "deriveBits");
     const normalized = normalize(algorithm, "deriveBits");
-    const held = keyFor(baseKey, normalized.name, "deriveBits");
+    const held = keyFor(baseKey, normalized.name, "deriveBits", "deriveBits", 2);
     return toArrayBuffer(derive(normalized, held, length === null || length === undefined ? null : length >>> 0));
   }
 
   async deriveKey(algorithm, baseKey, derivedKeyType, extractable, keyUsages) {
     check(this);
-    requireArguments(arguments.length, "algorithm", "baseKey", "derivedKeyType", "extractable", "keyUsages");
+    requireArguments(arguments.length, 5, "deriveKey");
     const normalized = normalize(algorithm, "deriveBits");
     const target = normalize(derivedKeyType, "importKey");
     const sized = normalize(derivedKeyType, "getLength");
-    const usages = usagesOf(keyUsages);
-    const held = keyFor(baseKey, normalized.name, "deriveKey");
+    const usages = usagesOf(keyUsages, "deriveKey", 5);
+    const held = keyFor(baseKey, normalized.name, "deriveKey", "deriveKey", 2);
     const length = perform(() => moduleOf(sized.name).keyLength(sized));
     const secret = derive(normalized, held, length);
     return importNormalized("raw", secret, target, !!extractable, usages);
@@ -164,39 +174,35 @@ class SubtleCrypto {
 
   async importKey(format, keyData, algorithm, extractable, keyUsages) {
     check(this);
-    requireArguments(arguments.length, "format", "keyData", "algorithm", "extractable", "keyUsages");
-    format = formatOf(format);
+    requireArguments(arguments.length, 5, "importKey");
+    format = formatOf(format, "importKey");
     const normalized = normalize(algorithm, "importKey");
-    const usages = usagesOf(keyUsages);
+    const usages = usagesOf(keyUsages, "importKey", 5);
     if (format === "jwk") {
       if (typeof keyData !== "object" || keyData === null || require("internal/crypto_bytes").isBytes(keyData)) {
-        throw new TypeError("keyData must be a JsonWebKey");
+        throw fail("DataError", "Invalid keyData");
       }
     } else {
-      keyData = bytes(keyData, "keyData");
+      keyData = bytes(keyData, "importKey", 2);
     }
     return importNormalized(format, keyData, normalized, !!extractable, usages);
   }
 
   async exportKey(format, key) {
     check(this);
-    requireArguments(arguments.length, "format", "key");
-    format = formatOf(format);
-    const data = slots(key);
-    if (data === undefined) throw new TypeError("key must be a CryptoKey");
-    const made = exportData(format, data);
+    requireArguments(arguments.length, 2, "exportKey");
+    format = formatOf(format, "exportKey");
+    const made = exportData(format, dataOf(key, "exportKey", 2));
     return format === "jwk" ? made : toArrayBuffer(made);
   }
 
   async wrapKey(format, key, wrappingKey, wrapAlgorithm) {
     check(this);
-    requireArguments(arguments.length, "format", "key", "wrappingKey", "wrapAlgorithm");
-    format = formatOf(format);
+    requireArguments(arguments.length, 4, "wrapKey");
+    format = formatOf(format, "wrapKey");
     const [normalized, operation] = wrapping(wrapAlgorithm, "wrapKey", "encrypt");
-    const held = keyFor(wrappingKey, normalized.name, "wrapKey");
-    const data = slots(key);
-    if (data === undefined) throw new TypeError("key must be a CryptoKey");
-    const made = exportData(format, data);
+    const held = keyFor(wrappingKey, normalized.name, "wrapKey", "wrapKey", 3);
+    const made = exportData(format, dataOf(key, "wrapKey", 2));
     let input = made;
     if (format === "jwk") {
       const text = JSONStringify(made);
@@ -209,13 +215,13 @@ class SubtleCrypto {
 
   async unwrapKey(format, wrappedKey, unwrappingKey, unwrapAlgorithm, unwrappedKeyAlgorithm, extractable, keyUsages) {
     check(this);
-    requireArguments(arguments.length, "format", "wrappedKey", "unwrappingKey", "unwrapAlgorithm", "unwrappedKeyAlgorithm", "extractable", "keyUsages");
-    format = formatOf(format);
-    const input = bytes(wrappedKey, "wrappedKey");
+    requireArguments(arguments.length, 7, "unwrapKey");
+    format = formatOf(format, "unwrapKey");
+    const input = bytes(wrappedKey, "unwrapKey", 2);
     const [normalized, operation] = wrapping(unwrapAlgorithm, "unwrapKey", "decrypt");
     const target = normalize(unwrappedKeyAlgorithm, "importKey");
-    const usages = usagesOf(keyUsages);
-    const held = keyFor(unwrappingKey, normalized.name, "unwrapKey");
+    const usages = usagesOf(keyUsages, "unwrapKey", 7);
+    const held = keyFor(unwrappingKey, normalized.name, "unwrapKey", "unwrapKey", 3);
     let data = crypt(operation, normalized, held, input);
     if (format === "jwk") {
       try {
@@ -245,7 +251,7 @@ function importKeyObject(keyObject, algorithm, extractable, keyUsages) {
   const normalized = normalize(algorithm, "importKey");
   const { type, bytes: data } = require("internal/crypto_keys").dataOf(keyObject);
   const format = type === "secret" ? "raw" : type === "public" ? "spki" : "pkcs8";
-  return importNormalized(format, data, normalized, !!extractable, usagesOf(keyUsages));
+  return importNormalized(format, data, normalized, !!extractable, usagesOf(keyUsages, "importKey", 5));
 }
 
 module.exports = { __proto__: null, SubtleCrypto, importKeyObject, subtle };

@@ -14,7 +14,7 @@ const allowedUsages = (name) => (name === "AES-KW" ? ["wrapKey", "unwrapKey"] : 
 const jwkName = (name, bits) => `A${bits}${primordials.StringPrototypeSlice(name, 4)}`;
 
 function keyLength({ length }) {
-  if (!isLength(length)) throw fail("OperationError", "Invalid key length");
+  if (!isLength(length)) throw fail("OperationError", "AES key length must be 128, 192, or 256 bits");
   return length;
 }
 
@@ -31,7 +31,7 @@ function generateKey(algorithm, extractable, usages) {
 
 function importKey(format, data, { name }, extractable, usages) {
   checkUsages(usages, allowedUsages(name), "an AES key");
-  if (format !== "raw" && format !== "jwk") throw fail("NotSupportedError", `Unable to import AES key using format ${format}`);
+  if (format !== "raw" && format !== "jwk") throw fail("NotSupportedError", `Unable to import ${name} using ${format} format`);
   if (format === "jwk") {
     checkJwk(data, "oct", "enc", extractable, usages);
     const bytes = member(data, "k");
@@ -45,7 +45,7 @@ function importKey(format, data, { name }, extractable, usages) {
 
 function exportKey(format, data) {
   if (format === "raw") return TypedArrayPrototypeSlice(data.bytes);
-  if (format !== "jwk") throw fail("NotSupportedError", `Unable to export AES key using format ${format}`);
+  if (format !== "jwk") throw fail("NotSupportedError", `Unable to export ${data.algorithm.name} secret key using ${format} format`);
   return finishJwk({ kty: "oct", k: toText(data.bytes) }, data, jwkName(data.algorithm.name, data.bytes.length * 8));
 }
 

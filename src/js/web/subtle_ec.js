@@ -20,6 +20,8 @@ const publicUsages = (name) => (agrees(name) ? [] : ["verify"]);
 const privateUsages = (name) => (agrees(name) ? ["deriveKey", "deriveBits"] : ["sign"]);
 const only = (usages, allowed) => ArrayPrototypeFilter(usages, (usage) => ArrayPrototypeIncludes(allowed, usage));
 
+const article = (name) => (name[0] === "E" ? "an" : "a"); // ECDSA, ECDH, Ed25519; X25519
+
 // What ops call the curve of a normalized algorithm.
 function nativeCurve(algorithm) {
   const name = kinds[algorithm.name] ?? curves[algorithm.namedCurve];
@@ -37,7 +39,7 @@ function generateKey(algorithm, extractable, usages) {
   const { name } = algorithm;
   const forPublic = publicUsages(name);
   const forPrivate = privateUsages(name);
-  checkUsages(usages, [...forPublic, ...forPrivate], `a ${name} key`);
+  checkUsages(usages, [...forPublic, ...forPrivate], `${article(name)} ${name} key`);
   const curve = nativeCurve(algorithm);
   const secret = kinds[name] === undefined ? op_crypto_key_generate("ec", curve) : op_crypto_key_generate(curve);
   const open = op_crypto_key_public(secret);
@@ -60,7 +62,7 @@ function readJwk(jwk, algorithm, extractable, usages) {
   const { name } = algorithm;
   const isPrivate = jwk.d !== undefined;
   const isOkp = kinds[name] !== undefined;
-  checkUsages(usages, isPrivate ? privateUsages(name) : publicUsages(name), `a ${name} key`);
+  checkUsages(usages, isPrivate ? privateUsages(name) : publicUsages(name), `${article(name)} ${name} key`);
   checkJwk(jwk, isOkp ? "OKP" : "EC", agrees(name) ? "enc" : "sig", extractable, usages);
   if (jwk.crv !== (isOkp ? name : algorithm.namedCurve)) throw dataError(`JWK "crv" does not match the requested algorithm`);
   if (name === "ECDSA" && jwk.alg !== undefined && jwk.alg !== jwkNames[jwk.crv]) throw dataError(`JWK "alg" does not match the requested algorithm`);
@@ -87,6 +89,8 @@ function readOkpJwk(name, isPrivate, x, d) {
 
 function checkCurve(algorithm, isPrivate, bytes) {
   const parts = primordials.StringPrototypeSplit(op_crypto_key_describe(isPrivate, bytes), ";");
+  if ((parts[0] === "ec") !== (kinds[algorithm.name] === undefined)) throw dataError("Invalid key type");
+  if (parts[0] !== "ec" && parts[0] !== nativeCurve(algorithm)) throw dataError("Invalid key type");
   const actual = parts[0] === "ec" ? parts[1] : parts[0];
   if (actual !== nativeCurve(algorithm)) throw dataError("Named curve mismatch");
 }
@@ -99,7 +103,7 @@ function importKey(format, data, algorithm, extractable, usages) {
     return finishKey(algorithm, isPrivate, bytes, extractable, usages);
   }
   const isPrivate = format === "pkcs8";
-  checkUsages(usages, isPrivate ? privateUsages(name) : publicUsages(name), `a ${name} key`);
+  checkUsages(usages, isPrivate ? privateUsages(name) : publicUsages(name), `${article(name)} ${name} key`);
   if (format === "raw") {
     return finishKey(algorithm, false, attempt(op_crypto_key_from_raw, false, nativeCurve(algorithm), data), extractable, usages);
   }
@@ -124,7 +128,7 @@ function exportJwk(data) {
 function exportKey(format, data) {
   if (format === "jwk") return exportJwk(data);
   const isPrivate = data.type === "private";
-  if ((format === "pkcs8") !== isPrivate) throw fail("InvalidAccessError", `Unable to export a ${data.type} key using format ${format}`);
+  if ((format === "pkcs8") !== isPrivate) throw fail("InvalidAccessError", `Unable to export ${data.algorithm.name} ${data.type} key using ${format} format`);
   return format === "raw" ? op_crypto_key_raw(false, data.bytes, "uncompressed") : TypedArrayPrototypeSlice(data.bytes);
 }
 
@@ -144,7 +148,7 @@ function deriveBits(algorithm, data, length) {
   const other = slots(algorithm.public);
   if (data.type !== "private") throw fail("InvalidAccessError", "baseKey must be a private key");
   if (other.type !== "public") throw fail("InvalidAccessError", "algorithm.public must be a public key");
-  if (other.algorithm.name !== data.algorithm.name) throw fail("InvalidAccessError", "The public and private keys must be of the same type");
+  if (other.algorithm.name !== data.algorithm.name) throw fail("InvalidAccessError", `algorithm.public must be an ${data.algorithm.name} key`);
   if (other.algorithm.namedCurve !== data.algorithm.namedCurve) throw fail("InvalidAccessError", "Named curve mismatch");
   const secret = op_crypto_agree(true, data.bytes, false, other.bytes);
   if (length === null) return secret;

@@ -33,7 +33,7 @@ function generateKey(algorithm, extractable, usages) {
 
 function importKey(format, data, algorithm, extractable, usages) {
   checkUsages(usages, allowed, "an HMAC key");
-  if (format !== "raw" && format !== "jwk") throw fail("NotSupportedError", `Unable to import HMAC key using format ${format}`);
+  if (format !== "raw" && format !== "jwk") throw fail("NotSupportedError", `Unable to import HMAC using ${format} format`);
   let bytes = data;
   if (format === "jwk") {
     checkJwk(data, "oct", "sig", extractable, usages);
@@ -49,7 +49,7 @@ function importKey(format, data, algorithm, extractable, usages) {
 
 function exportKey(format, data) {
   if (format === "raw") return TypedArrayPrototypeSlice(data.bytes);
-  if (format !== "jwk") throw fail("NotSupportedError", `Unable to export HMAC key using format ${format}`);
+  if (format !== "jwk") throw fail("NotSupportedError", `Unable to export HMAC secret key using ${format} format`);
   return finishJwk({ kty: "oct", k: toText(data.bytes) }, data, jwkName(data.algorithm.hash));
 }
 

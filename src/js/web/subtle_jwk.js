@@ -28,7 +28,7 @@ function checkAlgorithm(jwk, expected) {
 
 // A member that is base64url text.
 function member(jwk, name) {
-  if (typeof jwk[name] !== "string") throw dataError(`Invalid JWK "${name}" Parameter`);
+  if (typeof jwk[name] !== "string") throw dataError("Invalid keyData");
   return fromString(jwk[name], "base64url");
 }
 

@@ -10,7 +10,7 @@ const { make } = require("web/crypto_key");
 const digestOf = (algorithm) => primordials.StringPrototypeToLowerCase(algorithm.hash.name);
 
 function importKey(format, data, { name }, extractable, usages) {
-  if (format !== "raw") throw fail("NotSupportedError", `Unable to import ${name} key using format ${format}`);
+  if (format !== "raw") throw fail("NotSupportedError", `Unable to import ${name} using ${format} format`);
   checkUsages(usages, ["deriveKey", "deriveBits"], `a ${name} key`);
   if (extractable) throw fail("SyntaxError", `${name} keys are not extractable`);
   return make("secret", false, { name }, usages, data);

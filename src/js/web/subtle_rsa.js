@@ -39,7 +39,9 @@ function finishKey(name, hash, isPrivate, bytes, extractable, usages) {
 function generateKey({ name, hash, modulusLength, publicExponent }, extractable, usages) {
   const forPublic = publicUsages(name);
   const forPrivate = privateUsages(name);
-  checkUsages(usages, [...forPublic, ...forPrivate], "an RSA key");
+  checkUsages(usages, [...forPublic, ...forPrivate], "a RSA key");
+  // Before the work, which takes long.
+  if (only(usages, forPrivate).length === 0 && isExponent(publicExponent)) throw fail("SyntaxError", "Usages cannot be empty when creating a key.");
   let secret;
   try {
     secret = op_crypto_key_generate("rsa", modulusLength, publicExponent);
@@ -53,6 +55,9 @@ function generateKey({ name, hash, modulusLength, publicExponent }, extractable,
   };
 }
 
+// Odd, and more than one.
+const isExponent = (bytes) => bytes.length > 0 && (bytes[bytes.length - 1] & 1) === 1 && (bytes.length > 1 || bytes[0] > 1);
+
 function read(isPrivate, data, format) {
   try {
     return op_crypto_key_read(isPrivate, data, format);
@@ -65,7 +70,7 @@ const privateMembers = ["n", "e", "d", "p", "q", "dp", "dq", "qi"];
 
 function readJwk(jwk, name, hash, extractable, usages) {
   const isPrivate = jwk.d !== undefined;
-  checkUsages(usages, isPrivate ? privateUsages(name) : publicUsages(name), "an RSA key");
+  checkUsages(usages, isPrivate ? privateUsages(name) : publicUsages(name), "a RSA key");
   checkJwk(jwk, "RSA", name === "RSA-OAEP" ? "enc" : "sig", extractable, usages);
   checkAlgorithm(jwk, jwkName(name, hash));
   if (jwk.oth !== undefined) throw fail("NotSupportedError", "Keys with more than two primes are not supported");
@@ -83,9 +88,9 @@ function importKey(format, data, { name, hash }, extractable, usages) {
     const { isPrivate, bytes } = readJwk(data, name, hash, extractable, usages);
     return finishKey(name, hash, isPrivate, bytes, extractable, usages);
   }
-  if (format !== "spki" && format !== "pkcs8") throw fail("NotSupportedError", `Unable to import RSA key using format ${format}`);
+  if (format !== "spki" && format !== "pkcs8") throw fail("NotSupportedError", `Unable to import ${name} using ${format} format`);
   const isPrivate = format === "pkcs8";
-  checkUsages(usages, isPrivate ? privateUsages(name) : publicUsages(name), "an RSA key");
+  checkUsages(usages, isPrivate ? privateUsages(name) : publicUsages(name), "a RSA key");
   return finishKey(name, hash, isPrivate, read(isPrivate, data, format), extractable, usages);
 }
 
@@ -97,8 +102,8 @@ function exportKey(format, data) {
     for (let i = 0; i < numbers.length; i++) members[privateMembers[i]] = toText(numbers[i]);
     return finishJwk(members, data, jwkName(data.algorithm.name, data.algorithm.hash));
   }
-  if (format !== "spki" && format !== "pkcs8") throw fail("NotSupportedError", `Unable to export RSA key using format ${format}`);
-  if ((format === "pkcs8") !== isPrivate) throw fail("InvalidAccessError", `Unable to export a ${data.type} key using format ${format}`);
+  if (format !== "spki" && format !== "pkcs8") throw fail("NotSupportedError", `Unable to export ${data.algorithm.name} ${data.type} key using ${format} format`);
+  if ((format === "pkcs8") !== isPrivate) throw fail("InvalidAccessError", `Unable to export ${data.algorithm.name} ${data.type} key using ${format} format`);
   return TypedArrayPrototypeSlice(data.bytes);
 }
 

@@ -163,3 +163,11 @@ test("getCipherInfo and getCiphers", () => {
   assert.strictEqual(crypto.getCipherInfo("aes-128-gcm", { ivLength: 13 }).ivLength, 13);
   assert.ok(crypto.getCiphers().includes("aes-256-gcm"));
 });
+
+test("one encoding for all output, and the lengths of an initial vector", () => {
+  const cipher = crypto.createCipheriv("aes-128-cbc", Buffer.alloc(16), Buffer.alloc(16));
+  cipher.update("a", "utf8", "hex");
+  assert.throws(() => cipher.final("base64"), /Cannot change encoding/);
+  assert.strictEqual(crypto.getCipherInfo("aes-128-ccm", { ivLength: 14 }), undefined);
+  assert.strictEqual(crypto.getCipherInfo("aes-128-ccm", { ivLength: 13 }).ivLength, 13);
+});

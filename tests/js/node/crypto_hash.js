@@ -244,3 +244,14 @@ test("blake2, SM3 and RIPEMD-160, also keyed and derived", () => {
   assert.strictEqual(crypto.pbkdf2Sync("p", "s", 10, 70, "blake2s256").toString("base64"), "vLS3X5RUVmr8B/NMdtq3BmGip+cWiKJYZV9H7EeyLIYhNmOSuPyXoXm3COQoXkclrqFVJ1wglN9eNdIspb3xYWtwOOuBfw==");
   assert.strictEqual(Buffer.from(crypto.hkdfSync("blake2b512", "key", "salt", "info", 130)).toString("base64"), "s7J6VNrJb0gZ6L77xkO9eLeIIgiy42YEPL9Hq0SwM6R59Sk1Y9gWKPk9MN9+ziAk/xqqjl/ziLrtz6XcUhzO2w1tEHojkyXALZvd1pveVO9m6A5AUvHTWmvNjJZyfs0gAARlogoPPJozavGSVBkZa/9Yp+9WBLYqjC4A3uS4ZJG/5A==");
 });
+
+test("a hash that ended as a stream gives its digest again", async () => {
+  const hash = crypto.createHash("sha256");
+  const expected = crypto.createHash("sha256").update("abc").digest("hex");
+  const seen = [];
+  hash.on("data", (chunk) => seen.push(chunk.toString("hex")));
+  hash.end("abc");
+  await new Promise((resolve) => hash.on("end", resolve));
+  assert.deepStrictEqual([seen.join(""), hash.digest("hex")], [expected, expected]);
+  assert.throws(() => hash.digest(), { code: "ERR_CRYPTO_HASH_FINALIZED" });
+});

@@ -268,3 +268,30 @@ test("functions that make objects may be called with new", () => {
   assert.ok(new crypto.createHash("md5") instanceof crypto.Hash);
   assert.ok(new crypto.createCipheriv("aes-128-ecb", Buffer.alloc(16), null) instanceof crypto.Cipheriv);
 });
+
+test("the old groups, and what parameters may be", () => {
+  assert.deepStrictEqual(["modp1", "modp2"].map((name) => crypto.getDiffieHellman(name).getPrime().length), [96, 128]);
+  const prime = crypto.getDiffieHellman("modp5").getPrime();
+  const mine = crypto.createDiffieHellman(prime, "02", "hex");
+  assert.strictEqual(mine.getGenerator("hex"), "02");
+  assert.throws(() => crypto.createDiffieHellman(1), { code: "ERR_OSSL_DH_MODULUS_TOO_SMALL" });
+  assert.throws(() => crypto.createDiffieHellman(prime, Buffer.from([1])), { code: "ERR_OSSL_DH_BAD_GENERATOR" });
+  assert.throws(() => crypto.createDiffieHellman(prime, 13.5), { code: "ERR_OUT_OF_RANGE" });
+});
+
+test("halves that do not belong together agree on nothing", () => {
+  const [one, two] = [crypto.createECDH("prime256v1"), crypto.createECDH("prime256v1")];
+  one.generateKeys();
+  two.generateKeys();
+  process.noDeprecation = true;
+  one.setPublicKey(two.getPublicKey());
+  assert.throws(() => one.computeSecret(two.getPublicKey()), { code: "ERR_CRYPTO_INVALID_KEYPAIR" });
+});
+
+test("an encrypted key without its passphrase", () => {
+  const encrypted = (format) => crypto.generateKeyPairSync("ec", {
+    namedCurve: "prime256v1", privateKeyEncoding: { type: "pkcs8", format, cipher: "aes-128-cbc", passphrase: "word" },
+  }).privateKey;
+  assert.throws(() => crypto.createPrivateKey(encrypted("pem")), { code: "ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED" });
+  assert.throws(() => crypto.createPrivateKey({ key: encrypted("der"), format: "der", type: "pkcs8" }), { code: "ERR_MISSING_PASSPHRASE" });
+});

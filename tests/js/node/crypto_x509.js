@@ -1,6 +1,6 @@
 // node:crypto: X509Certificate. The certificates are self-signed and for nothing but this test.
 import assert from "node:assert";
-import { X509Certificate, createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { Certificate, X509Certificate, createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { test } from "../harness.js";
 
 const pem = `-----BEGIN CERTIFICATE-----
@@ -105,4 +105,19 @@ test("errors", () => {
   assert.throws(() => new X509Certificate(5), { code: "ERR_INVALID_ARG_TYPE" });
   assert.throws(() => certificate.checkHost(5), { code: "ERR_INVALID_ARG_TYPE" });
   assert.throws(() => certificate.verify(5), { code: "ERR_INVALID_ARG_TYPE" });
+});
+
+// Made by OpenSSL, with the challenge "hello".
+const spkac = "MIIBPzCBqTCBnzANBgkqhkiG9w0BAQEFAAOBjQAwgYkCgYEAy/zVN3ToFYsm0o2/C1ZfykytZt+ACnieLxnsnzhuHOYW9EdnXZ2gtWkNjs9+E6" +
+  "8gYaoJHH2Xwi7qQHWNfijVMGrC2Qti3ZAZNx2zZy6EQMp5Or8ptrEuwAM0KgXgjLOkC90uo55yCC01zB1Ky9XieDlvs3isCFtiFBW2OaJpN+EC" +
+  "AwEAARYFaGVsbG8wDQYJKoZIhvcNAQELBQADgYEAoc5R4dk3SulleP5orceDttQjj/YaFanjbSjXDCRsXZSXESD3W06b+Cm0v6osigvQRfuD8O" +
+  "1Av3mmZ5Wk7PtvWpjkqcisiuRLqfrOqQ9VwqnEx5BrQH+Sdn2PqK1H1u41mzRLH3VMx/tJPlcujWCpzX91rkWuEzlJDYuZpmrJkvg=";
+
+test("SPKAC", () => {
+  const broken = `${spkac.slice(0, -12)}AAAAAAAAAAAA`;
+  assert.deepStrictEqual([Certificate.verifySpkac(spkac), Certificate.verifySpkac(`${spkac}\n`), Certificate.verifySpkac(broken)], [true, true, false]);
+  assert.strictEqual(Certificate.exportChallenge(Buffer.from(spkac)).toString(), "hello");
+  assert.strictEqual(createPublicKey(Certificate.exportPublicKey(spkac)).asymmetricKeyType, "rsa");
+  assert.deepStrictEqual([Certificate.verifySpkac("AAAA"), Certificate.exportPublicKey("AAAA")], [false, ""]);
+  assert.throws(() => Certificate().verifySpkac(1), { code: "ERR_INVALID_ARG_TYPE" });
 });

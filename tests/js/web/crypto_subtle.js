@@ -230,3 +230,27 @@ test("an exported JWK has its members in Node's order", async () => {
   assert.strictEqual(await names({ name: "ECDSA", namedCurve: "P-256" }, ["sign", "verify"]), "key_ops,ext,kty,x,y,crv,d");
   assert.strictEqual(await names({ name: "Ed25519" }, ["sign", "verify"]), "key_ops,ext,alg,crv,d,x,kty");
 });
+
+test("arguments of the wrong kind have Node's codes", async () => {
+  const key = await subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, true, ["sign"]);
+  const cases = [
+    ["ERR_MISSING_ARGS", () => subtle.digest("SHA-256")],
+    ["ERR_INVALID_ARG_TYPE", () => subtle.digest("SHA-256", "text")],
+    ["ERR_INVALID_ARG_TYPE", () => subtle.sign("HMAC", {}, data)],
+    ["ERR_INVALID_ARG_VALUE", () => subtle.exportKey("text", key)],
+    ["ERR_INVALID_ARG_VALUE", () => subtle.generateKey({ name: "AES-GCM", length: 128 }, true, ["draw"])],
+    ["ERR_MISSING_OPTION", () => subtle.generateKey("HMAC", true, ["sign"])],
+    ["ERR_MISSING_OPTION", () => subtle.digest({}, data)],
+    ["ERR_OUT_OF_RANGE", () => subtle.generateKey({ name: "AES-GCM", length: 65536 }, true, ["encrypt"])],
+  ];
+  for (const [code, work] of cases) await assert.rejects(work(), { name: "TypeError", code });
+});
+
+test("keys say why they are of no use", async () => {
+  const key = await subtle.generateKey({ name: "AES-GCM", length: 128 }, true, ["encrypt"]);
+  const iv = new Uint8Array(12);
+  await assert.rejects(subtle.decrypt({ name: "AES-GCM", iv }, key, data), { name: "InvalidAccessError", message: "The requested operation is not valid for the provided key" });
+  await assert.rejects(subtle.importKey("raw", new Uint8Array(16), "AES-GCM", true, []), { name: "SyntaxError", message: "Usages cannot be empty when importing a secret key." });
+  const rsa = { name: "RSA-PSS", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" };
+  await assert.rejects(subtle.generateKey(rsa, true, ["verify"]), { name: "SyntaxError", message: "Usages cannot be empty when creating a key." });
+});

@@ -177,8 +177,24 @@ pub(crate) fn is_prime(candidate: &[u8], checks: u32) -> Result<bool> {
     Ok(answer == 1)
 }
 
+/// The first and second group of RFC 2409, which AWS-LC leaves out. Too short for anything new.
+const MODP1: &str = "ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404dd\
+    ef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a63a3620ffffffffffffffff";
+const MODP2: &str = "ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404dd\
+    ef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7ed\
+    ee386bfb5a899fa5ae9f24117c4b1fe649286651ece65381ffffffffffffffff";
+
+fn old_group(prime: &str) -> Result<Vec<u8>> {
+    hex::decode(prime).map_err(|_| CryptoError::refused("", "invalid prime"))
+}
+
 /// The primes of RFC 2409 and RFC 3526 by Node's names; the generator is 2.
 pub(crate) fn group(name: &str) -> Option<Result<Vec<u8>>> {
+    match name {
+        "modp1" => return Some(old_group(MODP1)),
+        "modp2" => return Some(old_group(MODP2)),
+        _ => {}
+    }
     type Make = unsafe extern "C" fn(*mut sys::BIGNUM) -> *mut sys::BIGNUM;
     let make: Make = match name {
         "modp5" => sys::BN_get_rfc3526_prime_1536,

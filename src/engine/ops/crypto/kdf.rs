@@ -60,7 +60,7 @@ impl ScryptCost {
         let over = || {
             CryptoError::refused(
                 "ERR_CRYPTO_INVALID_SCRYPT_PARAMS",
-                "Invalid scrypt params: memory limit exceeded",
+                "Invalid scrypt params: error:030000AC:digital envelope routines::memory limit exceeded",
             )
         };
         if self.n < 2 || !self.n.is_power_of_two() || self.r < 1 || self.p < 1 {
@@ -68,7 +68,7 @@ impl ScryptCost {
         }
         if self.p > ((1 << 30) - 1) / self.r || (16 * self.r <= 63 && self.n >= 1 << (16 * self.r))
         {
-            return Err(invalid());
+            return Err(over());
         }
         let blocks = self
             .p

@@ -97,6 +97,7 @@ macro_rules! free_with {
 }
 
 free_with! {
+    NETSCAPE_SPKI => NETSCAPE_SPKI_free;
     EVP_MD_CTX => EVP_MD_CTX_free;
     HMAC_CTX => HMAC_CTX_free;
     EVP_CIPHER_CTX => EVP_CIPHER_CTX_free;

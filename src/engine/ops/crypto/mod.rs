@@ -23,6 +23,7 @@ mod ops_sign;
 mod parts;
 mod sign;
 mod soft;
+mod spkac;
 #[cfg(test)]
 mod tests;
 mod x509;
@@ -43,6 +44,7 @@ pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
     ops_key::register(ops);
     ops_sign::register(ops);
     x509::register(ops);
+    spkac::register(ops);
 }
 
 /// The argument's bytes, copied, because two arguments may be views of one buffer. No bytes give an empty list.
