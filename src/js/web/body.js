@@ -170,7 +170,9 @@ function parseForm(bytes, type) {
     const { FormData } = require("web/form_data");
     const { parseForm: parsePairs } = require("web/url_search_params");
     const form = new FormData();
-    const list = parsePairs(decodeUtf8(bytes));
+    // A byte order mark is part of the first name here, and decoding takes it away.
+    const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? "\ufeff" : "";
+    const list = parsePairs(mark + decodeUtf8(bytes));
     for (let i = 0; i < list.length; i += 2) form.append(list[i], list[i + 1]);
     return form;
   }

@@ -71,4 +71,7 @@ test("refuses malformed bodies and other types", async () => {
 test("parses urlencoded bodies", async () => {
   const form = await new Response(new URLSearchParams({ a: "b c", d: "\u20ac" })).formData();
   assert.deepStrictEqual([...form], [["a", "b c"], ["d", "\u20ac"]]);
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const marked = await new Response("\ufeffa=1", { headers }).formData();
+  assert.deepStrictEqual([...marked], [["\ufeffa", "1"]]);
 });

@@ -34,6 +34,13 @@ test("knows schemes without a host", () => {
   assert.strictEqual(new URL("data:text/plain,hi there").pathname, "text/plain,hi there");
   assert.strictEqual(new URL("file:///C:/a/../b").href, "file:///C:/b");
   assert.strictEqual(new URL("file:///a").origin, "null");
+  assert.strictEqual(new URL("file:////a//b").href, "file:////a//b");
+  assert.strictEqual(new URL("C|/x", "file://host/d/e").href, "file://host/C:/x");
+  assert.strictEqual(new URL("///other/x", "http://host/y").href, "http://other/x");
+  const file = new URL("file:////a?b#c");
+  file.pathname = "//d";
+  file.hash = "";
+  assert.strictEqual(file.href, "file:////d?b");
   assert.strictEqual(new URL("blob:https://a.b/uuid").origin, "https://a.b");
   assert.strictEqual(new URL("javascript:alert(1)").pathname, "alert(1)");
 });
