@@ -15,8 +15,8 @@ const BASE64: engine::GeneralPurpose = engine::GeneralPurpose::new(
 /// Returns the media type without parameters, and the decoded text.
 pub(crate) fn data_url(url: &str) -> Option<(String, String)> {
     let url = url.strip_prefix("data:")?;
-    // Query and fragment belong to the module's identity, not to its text.
-    let end = url.find(['?', '#']).unwrap_or(url.len());
+    // A fragment belongs to the module's identity, not to its text; a question mark is text.
+    let end = url.find('#').unwrap_or(url.len());
     let (head, body) = url[..end].split_once(',')?;
     let (media_type, parameters) = head.split_once(';').unwrap_or((head, ""));
     let (kind, name) = media_type.split_once('/')?;
@@ -26,7 +26,8 @@ pub(crate) fn data_url(url: &str) -> Option<(String, String)> {
     let text = percent_decode(body);
     let is_base64 = parameters == "base64" || parameters.ends_with(";base64");
     let text = if is_base64 {
-        String::from_utf8_lossy(&BASE64.decode(text.as_bytes()).ok()?).into_owned()
+        let digits = text.split_once('?').map_or(&*text, |(digits, _)| digits);
+        String::from_utf8_lossy(&BASE64.decode(digits).ok()?).into_owned()
     } else {
         text.into_owned()
     };
@@ -62,6 +63,7 @@ mod tests {
             "application/json",
             r#"{"a":1}"#,
         );
+        check("data:text/javascript,a?b#c", "text/javascript", "a?b");
         check(
             "data:text/javascript;charset=utf-8;base64,MQ==?x#y",
             "text/javascript",

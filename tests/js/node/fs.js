@@ -334,3 +334,13 @@ test("web streams of file handles", async () => {
   assert.strictEqual(size, 30000);
   assert.throws(() => handle.readableWebStream(), { code: "ERR_INVALID_STATE" });
 });
+
+test("what is written in `open` and after it keeps its order", async () => {
+  const stream = fs.createWriteStream(at("order"));
+  stream.on("open", () => {
+    stream.write("a");
+    process.nextTick(() => stream.end("b"));
+  });
+  await new Promise((resolve) => stream.on("close", resolve));
+  assert.strictEqual(fs.readFileSync(at("order"), "utf8"), "ab");
+});

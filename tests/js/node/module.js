@@ -75,3 +75,7 @@ test("ES modules are told why CommonJS is not there", async () => {
   });
   await assert.rejects(import("data:text/javascript,exports.x = 1"), { message: "exports is not defined in ES module scope" });
 });
+
+test("a question mark is text of a data: module", async () => {
+  assert.strictEqual((await import("data:text/javascript,export default true?1:2#fragment")).default, 1);
+});

@@ -89,8 +89,11 @@ function openByReplacement(stream, callback) {
       callback(args[1]);
       return true;
     }
-    callback();
-    return emit.apply(this, args);
+    try {
+      return emit.apply(this, args);
+    } finally {
+      callback();
+    }
   };
   stream.open();
 }
@@ -110,9 +113,14 @@ function construct(callback) {
       return;
     }
     this.fd = fd;
-    callback();
-    this.emit("open", fd);
-    this.emit("ready");
+    // ORDER: what a listener of "open" writes must be in the stream's buffer before the stream counts as constructed, or
+    // what is written a tick later would go before it.
+    try {
+      this.emit("open", fd);
+      this.emit("ready");
+    } finally {
+      callback();
+    }
   });
 }
 
