@@ -2,12 +2,13 @@
 
 use super::{
     Registry,
-    args::{Args, Return},
+    args::{self, Args, Return},
 };
 
 pub(super) fn register(ops: &mut Registry<'_, '_, '_>) {
     ops.add("op_process_versions", op_process_versions);
     ops.add("op_process_usage", op_process_usage);
+    ops.add("op_process_time_zone", op_process_time_zone);
     ops.add("op_heap_statistics", op_heap_statistics);
 }
 
@@ -21,6 +22,25 @@ fn op_process_versions<'s>(scope: &mut v8::PinScope<'s, '_>, _args: Args<'s>, mu
     if let Some(values) = values {
         rv.set(v8::Array::new_with_elements(scope, &values).into());
     }
+}
+
+/// `(name)`: dates are local to this zone from now on.
+///
+/// ICU takes the zone from `TZ` alone when that has the form of a zone's name. Of anything else it would make a search in
+/// the file system, which kills a jailed process: such names are taken as UTC.
+fn op_process_time_zone<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, _rv: Return<'_>) {
+    let name = args::string(scope, &args, 0);
+    let is_name = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphabetic() || b"/_-".contains(&byte));
+    let name = if is_name && !name.is_empty() {
+        name.as_str()
+    } else {
+        "UTC"
+    };
+    // SAFETY: the engine's process has one thread, so nobody else reads the environment.
+    unsafe { std::env::set_var("TZ", name) };
+    scope.date_time_configuration_change_notification(v8::TimeZoneDetection::Redetect);
 }
 
 /// `() → [user µs, system µs, largest resident KiB, minor faults, major faults, voluntary switches, involuntary switches]`

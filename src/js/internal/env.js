@@ -4,7 +4,8 @@
 
 const { JSONParse, ObjectKeys, Proxy, ReflectDefineProperty, ReflectDeleteProperty, ReflectGet, ReflectGetOwnPropertyDescriptor,
   ReflectHas, ReflectOwnKeys, ReflectSet, String, TypeError } = primordials;
-const { op_env_note } = ops;
+const { op_env_note, op_process_time_zone } = ops;
+const { Intl } = primordials.global;
 
 const values = {};
 let noting = true;
@@ -15,6 +16,18 @@ const ALL = "*";
 const note = (key) => {
   if (noting && typeof key === "string") op_env_note(key);
 };
+
+// Dates follow `TZ`. A name that is no zone means UTC, as in Node.
+function followTimeZone() {
+  const { TZ } = values;
+  let name = "UTC";
+  try {
+    if (TZ) name = new Intl.DateTimeFormat("en", { timeZone: TZ }).resolvedOptions().timeZone;
+  } catch {
+    // not a zone
+  }
+  op_process_time_zone(name);
+}
 
 function refused(message) {
   const { codes } = require("internal/errors");
@@ -42,7 +55,9 @@ const env = new Proxy(values, {
   },
   set(target, key, value) {
     if (typeof key === "symbol" || typeof value === "symbol") throw new TypeError("Cannot convert a Symbol value to a string");
-    return ReflectSet(target, key, String(value));
+    const isSet = ReflectSet(target, key, String(value));
+    if (key === "TZ") followTimeZone();
+    return isSet;
   },
   defineProperty(target, key, descriptor) {
     if ("get" in descriptor || "set" in descriptor) throw refused("'process.env' does not accept an accessor(getter/setter) descriptor");
@@ -52,7 +67,9 @@ const env = new Proxy(values, {
     return ReflectDefineProperty(target, key, { __proto__: null, ...descriptor, value: String(descriptor.value) });
   },
   deleteProperty(target, key) {
-    return ReflectDeleteProperty(target, key);
+    const isDeleted = ReflectDeleteProperty(target, key);
+    if (key === "TZ") followTimeZone();
+    return isDeleted;
   },
 });
 
@@ -61,6 +78,7 @@ function provide(json, isRehearsal = false) {
   const given = JSONParse(json);
   const keys = ObjectKeys(given);
   for (let i = 0; i < keys.length; i++) values[keys[i]] = given[keys[i]];
+  if (given.TZ !== undefined) followTimeZone();
   noting = isRehearsal;
 }
 

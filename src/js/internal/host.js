@@ -4,7 +4,7 @@
 
 const { ArrayPrototypePush, JSONParse, ObjectPrototypeHasOwnProperty, PromisePrototypeThen, RegExpPrototypeExec,
   StringPrototypeSlice, StringPrototypeStartsWith } = primordials;
-const { op_fs_read, op_module_import, op_module_resolve, op_process_die, op_tree_entry } = ops;
+const { op_env_note, op_fs_read, op_module_import, op_module_resolve, op_process_die, op_tree_entry } = ops;
 const loop = require("internal/loop");
 const { asHost } = require("internal/async_ids");
 const builtins = require("internal/builtins");
@@ -140,7 +140,10 @@ module.exports = {
   // Begins the import of the package; `state` tells when it is over.
   load(env) {
     if (env !== undefined) require("internal/env").provide(env);
-    else require("internal/rehearsal").beforeGuest(module.exports.call);
+    else {
+      require("internal/rehearsal").beforeGuest(module.exports.call);
+      op_env_note("TZ"); // dates ask it unseen
+    }
     start(importEntry(env === undefined), "LOAD_FAILED");
   },
   call(functionName, kind, input, env, validate, namespace = importedModules.namespace) {

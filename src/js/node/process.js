@@ -1,6 +1,7 @@
 // SPEC: https://nodejs.org/docs/latest-v22.x/api/process.html
 // Differs: identity, folders and ids are fixed; `exit`, `abort` and killing itself end the call as a failure; the standard
-// streams are the call's log and an empty input; `report` has fixed contents, and there is no `permission`.
+// streams are the call's log and an empty input; `report` has fixed contents, and there is no `permission`; of `TZ`, zones whose
+// names have digits mean UTC.
 // Refuses: other processes, native addons, changing user or group, most of Node's internal bindings.
 "use strict";
 

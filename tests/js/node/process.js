@@ -203,3 +203,17 @@ test("exceptions that are heard are errors", async () => {
   Promise.reject(null);
   assert.deepStrictEqual(await heard, ["UnhandledPromiseRejection", "ERR_UNHANDLED_REJECTION", "unhandledRejection"]);
 });
+
+test("dates follow TZ", () => {
+  const before = process.env.TZ;
+  const date = new Date("2018-04-14T12:34:56Z");
+  process.env.TZ = "Europe/Rome";
+  assert.match(date.toString(), /^Sat Apr 14 2018 14:34:56 GMT\+0200/);
+  assert.strictEqual(new Intl.DateTimeFormat().resolvedOptions().timeZone, "Europe/Rome");
+  process.env.TZ = "America/New_York";
+  assert.strictEqual(date.getTimezoneOffset(), 240);
+  process.env.TZ = "UTC";
+  assert.strictEqual(date.getHours(), 12);
+  if (before === undefined) delete process.env.TZ;
+  else process.env.TZ = before;
+});
