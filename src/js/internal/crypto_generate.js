@@ -2,7 +2,7 @@
 // Differs: no Ed448, X448 and DH key pairs. Refuses: nothing.
 "use strict";
 
-const { Uint8Array } = primordials;
+const { Error, Uint8Array } = primordials;
 const { op_crypto_key_generate, op_crypto_key_public, op_random_fill } = ops;
 const { codes } = require("internal/errors");
 const { validateFunction, validateInteger, validateObject, validateOneOf, validateString, validateUint32 } = require("internal/validators");
@@ -29,7 +29,11 @@ function rsaJob(type, options) {
       if (options[name] !== undefined) validateString(options[name], `options.${name}`);
     }
   }
-  return () => generate(type, modulusLength, exponentBytes(publicExponent));
+  return () => {
+    // The library would look for a key of an exponent of one for ever.
+    if (publicExponent < 3 || publicExponent % 2 === 0) throw new Error("error:020000B2:rsa routines::pub exponent out of range");
+    return generate(type, modulusLength, exponentBytes(publicExponent));
+  };
 }
 
 function ecJob(options) {

@@ -40,8 +40,9 @@ function generateKey({ name, hash, modulusLength, publicExponent }, extractable,
   const forPublic = publicUsages(name);
   const forPrivate = privateUsages(name);
   checkUsages(usages, [...forPublic, ...forPrivate], "a RSA key");
-  // Before the work, which takes long.
-  if (only(usages, forPrivate).length === 0 && isExponent(publicExponent)) throw fail("SyntaxError", "Usages cannot be empty when creating a key.");
+  // Before the work, which takes long, and for an exponent of one would never end.
+  if (!isExponent(publicExponent)) throw fail("OperationError", "The operation failed for an operation-specific reason");
+  if (only(usages, forPrivate).length === 0) throw fail("SyntaxError", "Usages cannot be empty when creating a key.");
   let secret;
   try {
     secret = op_crypto_key_generate("rsa", modulusLength, publicExponent);
@@ -56,7 +57,12 @@ function generateKey({ name, hash, modulusLength, publicExponent }, extractable,
 }
 
 // Odd, and more than one.
-const isExponent = (bytes) => bytes.length > 0 && (bytes[bytes.length - 1] & 1) === 1 && (bytes.length > 1 || bytes[0] > 1);
+function isExponent(bytes) {
+  let high = 0;
+  for (let i = 0; i < bytes.length - 1; i++) high |= bytes[i];
+  const low = bytes.length === 0 ? 0 : bytes[bytes.length - 1];
+  return (low & 1) === 1 && (high !== 0 || low > 1);
+}
 
 function read(isPrivate, data, format) {
   try {

@@ -295,3 +295,9 @@ test("an encrypted key without its passphrase", () => {
   assert.throws(() => crypto.createPrivateKey(encrypted("pem")), { code: "ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED" });
   assert.throws(() => crypto.createPrivateKey({ key: encrypted("der"), format: "der", type: "pkcs8" }), { code: "ERR_MISSING_PASSPHRASE" });
 });
+
+test("exponents that no RSA key can have", () => {
+  for (const publicExponent of [1, 2, 4]) {
+    assert.throws(() => crypto.generateKeyPairSync("rsa", { modulusLength: 1024, publicExponent }), /pub exponent out of range/);
+  }
+});

@@ -1,6 +1,6 @@
 // Web Crypto.
 import assert from "node:assert";
-import { test } from "../harness.js";
+import { inSandbox, test } from "../harness.js";
 
 const { subtle } = crypto;
 const encoder = new TextEncoder();
@@ -253,4 +253,7 @@ test("keys say why they are of no use", async () => {
   await assert.rejects(subtle.importKey("raw", new Uint8Array(16), "AES-GCM", true, []), { name: "SyntaxError", message: "Usages cannot be empty when importing a secret key." });
   const rsa = { name: "RSA-PSS", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" };
   await assert.rejects(subtle.generateKey(rsa, true, ["verify"]), { name: "SyntaxError", message: "Usages cannot be empty when creating a key." });
+  const even = { ...rsa, publicExponent: new Uint8Array([1, 0, 0]) };
+  await assert.rejects(subtle.generateKey(even, true, ["sign"]), { name: "OperationError" });
+  if (inSandbox) await assert.rejects(subtle.generateKey({ ...rsa, publicExponent: new Uint8Array([0, 1]) }, true, ["sign"]), { name: "OperationError" });
 });
