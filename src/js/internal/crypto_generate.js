@@ -5,7 +5,7 @@
 const { Error, Uint8Array } = primordials;
 const { op_crypto_key_generate, op_crypto_key_public, op_random_fill } = ops;
 const { codes } = require("internal/errors");
-const { validateFunction, validateInteger, validateObject, validateOneOf, validateString, validateUint32 } = require("internal/validators");
+const { validateFunction, validateInt32, validateInteger, validateObject, validateOneOf, validateString, validateUint32 } = require("internal/validators");
 const { failure, guard } = require("internal/crypto_bytes");
 const { describeKey, makeKeyObject, writeKey } = require("internal/crypto_keys");
 const { complete } = require("internal/crypto_kdf");
@@ -50,6 +50,7 @@ function ecJob(options) {
 function dsaJob(options) {
   validateObject(options, "options");
   validateUint32(options.modulusLength, "options.modulusLength");
+  if (options.divisorLength != null) validateInt32(options.divisorLength, "options.divisorLength", 0);
   return () => generate("dsa", options.modulusLength);
 }
 

@@ -297,6 +297,7 @@ test("an encrypted key without its passphrase", () => {
 });
 
 test("exponents that no RSA key can have", () => {
+  assert.throws(() => crypto.generateKeyPairSync("dsa", { modulusLength: 1024, divisorLength: "a" }), { code: "ERR_INVALID_ARG_TYPE" });
   for (const publicExponent of [1, 2, 4]) {
     assert.throws(() => crypto.generateKeyPairSync("rsa", { modulusLength: 1024, publicExponent }), /pub exponent out of range/);
   }
