@@ -344,3 +344,10 @@ test("what is written in `open` and after it keeps its order", async () => {
   await new Promise((resolve) => stream.on("close", resolve));
   assert.strictEqual(fs.readFileSync(at("order"), "utf8"), "ab");
 });
+
+test("what was read belongs to its reader", () => {
+  const first = fs.readFileSync(import.meta.filename);
+  assert.strictEqual(first.buffer.byteLength, first.length);
+  first.fill(0);
+  assert.notStrictEqual(fs.readFileSync(import.meta.filename)[0], 0);
+});

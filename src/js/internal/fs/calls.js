@@ -101,14 +101,15 @@ function ftruncate(fd, size) {
   file.node.truncate(size);
 }
 
-// The whole content of an open file, from where it stands.
+// The whole content of an open file, from where it stands. `isOwn`: the bytes were made for the reader, as those of a
+// package's files are; others are the file's, and change with it.
 function readRest(fd) {
-  if (fd === 0) return new primordials.Uint8Array(0);
+  if (fd === 0) return { bytes: new primordials.Uint8Array(0), isOwn: true };
   const file = openFile(fd, "read");
   if (file.node.isDirectory) throw systemError("EISDIR", "read");
-  const content = TypedArrayPrototypeSubarray(file.node.bytes, file.position);
+  const bytes = TypedArrayPrototypeSubarray(file.node.bytes, file.position);
   file.position = file.node.size;
-  return content;
+  return { bytes, isOwn: !file.node.writable };
 }
 
 // Looking

@@ -28,10 +28,10 @@ function readFile(path, options) {
   const isOpen = isFd(path);
   const fd = isOpen ? toFd(path) : calls.open(toText(path), toFlags(options.flag || "r", "options.flag"), 0o666);
   try {
-    const bytes = calls.readRest(fd);
+    const { bytes, isOwn } = calls.readRest(fd);
     const { encoding } = options;
     if (encoding && encoding !== "buffer") return asBuffer(bytes).toString(encoding);
-    return buffers().from(bytes); // a copy: the file may change
+    return isOwn ? asBuffer(bytes) : buffers().from(bytes);
   } finally {
     if (!isOpen) calls.close(fd);
   }
