@@ -170,13 +170,16 @@ impl Pool {
     }
 
     /// Whether V8 must collect before it gets so many bytes. It does when it is refused, and then asks again.
+    ///
+    /// The bytes that are asked for count from the next time on: a long buffer would be refused whenever V8 asks.
     fn must_collect(&mut self, length: usize) -> bool {
-        self.since_collection += length;
         let must =
             self.used_bytes + length > self.budget && self.since_collection > COLLECTION_STEP;
-        if must {
-            self.since_collection = 0;
-        }
+        self.since_collection = if must {
+            0
+        } else {
+            self.since_collection + length
+        };
         must
     }
 

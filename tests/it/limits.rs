@@ -51,6 +51,17 @@ fn memory_under_the_limit_is_there() {
 
 /// Buffers of one length after those of another, each dead at once, so that neither garbage nor what is kept of it fills the limit.
 #[test]
+fn one_buffer_may_take_most_of_the_memory() {
+    let source = "export default () => [40, 60, 100].map((mb) => new ArrayBuffer(mb << 20).byteLength >> 20)";
+    let (status, body) = run(source, &["--memory", "128MB"], Checks::Inner);
+    assert_eq!(
+        (status, &body["output"]),
+        (0, &json!([40, 60, 100])),
+        "{body}"
+    );
+}
+
+#[test]
 fn memory_of_dead_buffers_is_there_again() {
     let source = "export default () => {
         let last;
