@@ -12,8 +12,11 @@
 //! the sandbox cannot make two buffers share a block. A block is cleared before it is a buffer again.
 
 use std::{
-    ffi::c_void,
-    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
+    ffi::{c_char, c_void},
+    sync::{
+        Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 /// Longer blocks go straight to V8's allocator.
@@ -91,6 +94,22 @@ static POOL: Mutex<Pool> = Mutex::new(Pool {
     slab_left: 0,
 });
 
+/// The allocator that blocks of texts come from. It lives as long as the process.
+static FOR_TEXTS: OnceLock<AllocatorObject> = OnceLock::new();
+
+struct AllocatorObject(*mut Object);
+
+// SAFETY: the object has no state of its own, and what its functions use is locked.
+unsafe impl Send for AllocatorObject {}
+// SAFETY: as above.
+unsafe impl Sync for AllocatorObject {}
+
+/// What V8 was not told yet of texts that it has freed, in bytes.
+static FREED_TEXTS: AtomicUsize = AtomicUsize::new(0);
+
+/// Shorter texts are V8's own business.
+const TEXT_MIN: usize = 256 << 10;
+
 /// V8's functions, which ours fall back to.
 static ORIGINAL: OnceLock<Methods> = OnceLock::new();
 
@@ -110,6 +129,69 @@ pub(crate) fn to_overwrite<'s>(
     let buffer = v8::ArrayBuffer::new(scope, length);
     pool().is_overwritten = false;
     buffer
+}
+
+/// Memory of a long text in Latin-1, which is written in place and then becomes V8's. In V8's heap each such text would take
+/// fresh pages from the kernel.
+pub(crate) struct TextBlock {
+    start: *mut u8,
+    length: usize,
+}
+
+impl TextBlock {
+    /// A block of exactly this length; `None` where the text is too short for it, or too much is in use already.
+    pub(crate) fn new(length: usize) -> Option<Self> {
+        let allocator = FOR_TEXTS.get()?;
+        let mut pool = pool();
+        if !(TEXT_MIN..=KEPT_MAX).contains(&length) || pool.used_bytes + length > pool.budget {
+            return None;
+        }
+        // SAFETY: V8 made this allocator, and it is never freed.
+        let (Block::Clean(start) | Block::Used(start)) =
+            unsafe { find(allocator.0, length, &mut pool) };
+        if start.is_null() {
+            return None;
+        }
+        pool.used_bytes += taken_for(length);
+        Some(Self { start, length })
+    }
+
+    pub(crate) fn bytes(&mut self) -> &mut [u8] {
+        // SAFETY: the block has this length, is initialised, if with old bytes, and nobody else has it.
+        unsafe { std::slice::from_raw_parts_mut(self.start, self.length) }
+    }
+
+    pub(crate) fn into_string<'s>(
+        self,
+        scope: &mut v8::PinScope<'s, '_>,
+    ) -> Option<v8::Local<'s, v8::String>> {
+        let freed = FREED_TEXTS.swap(0, Ordering::Relaxed);
+        let change = i64::try_from(self.length).ok()? - i64::try_from(freed).ok()?;
+        let block = std::mem::ManuallyDrop::new(self);
+        // SAFETY: the block is given away here, and the destructor takes exactly what was given.
+        let string = unsafe {
+            v8::String::new_external_onebyte_raw(scope, block.start.cast(), block.length, free_text)
+        };
+        // V8 would not know how much hangs on so small an object.
+        scope.adjust_amount_of_external_allocated_memory(change);
+        string
+    }
+}
+
+impl Drop for TextBlock {
+    fn drop(&mut self) {
+        let allocator = FOR_TEXTS.get().expect("the block came from it");
+        // SAFETY: the block was taken from this allocator with this length.
+        unsafe { free(allocator.0, self.start.cast(), self.length) };
+    }
+}
+
+unsafe extern "C" fn free_text(start: *mut c_char, length: usize) {
+    FREED_TEXTS.fetch_add(length, Ordering::Relaxed);
+    drop(TextBlock {
+        start: start.cast(),
+        length,
+    });
 }
 
 /// V8's allocator with this one in front of it.
@@ -137,6 +219,9 @@ pub(super) fn allocator() -> v8::SharedRef<v8::Allocator> {
     }));
     // SAFETY: nobody else has the object yet, and the new table lives for ever.
     unsafe { (*object).methods = &raw const table.methods };
+    if FOR_TEXTS.set(AllocatorObject(object)).is_ok() {
+        std::mem::forget(allocator.clone());
+    }
     allocator
 }
 
@@ -326,36 +411,46 @@ unsafe fn from_v8(this: *mut Object, length: usize, pool: &mut Pool) -> *mut u8 
         }
     }
     // SAFETY: the caller passes V8's allocator.
-    unsafe { release_kept(this, pool) };
+    unsafe { release_kept(this, pool, None) };
     ask()
 }
 
-/// Gives the blocks that are kept back to V8's allocator.
+/// Gives the blocks that are kept back to V8's allocator, but for those of one class.
 ///
 /// # Safety
 /// `this` must be an allocator that V8 made.
-unsafe fn release_kept(this: *mut Object, pool: &mut Pool) {
-    if pool.kept_bytes == 0 {
-        return;
-    }
+unsafe fn release_kept(this: *mut Object, pool: &mut Pool, but: Option<usize>) {
     for class in class_of(SMALL_MAX) + 1..CLASSES {
+        if but == Some(class) {
+            continue;
+        }
         for block in std::mem::take(&mut pool.free[class]) {
+            pool.kept_bytes -= length_of(class);
             // SAFETY: blocks of these classes came from this allocator, with this length.
             unsafe { (original().free)(this, block.cast(), length_of(class)) };
         }
     }
-    pool.kept_bytes = 0;
 }
 
 unsafe extern "C" fn free(this: *mut Object, block: *mut c_void, length: usize) {
     let mut pool = pool();
     let taken = taken_for(length);
     pool.used_bytes = pool.used_bytes.saturating_sub(taken);
-    if length > KEPT_MAX || !pool.keep(class_of(length), block.cast()) {
-        drop(pool);
-        // SAFETY: blocks that are not kept came from V8's allocator with this length.
-        unsafe { (original().free)(this, block, taken) };
+    if length <= KEPT_MAX {
+        let class = class_of(length);
+        if pool.keep(class, block.cast()) {
+            return;
+        }
+        // What the program used before makes room for what it uses now.
+        // SAFETY: V8 passes its own allocator.
+        unsafe { release_kept(this, &mut pool, Some(class)) };
+        if pool.keep(class, block.cast()) {
+            return;
+        }
     }
+    drop(pool);
+    // SAFETY: blocks that are not kept came from V8's allocator with this length.
+    unsafe { (original().free)(this, block, taken) };
 }
 
 #[cfg(test)]

@@ -313,22 +313,17 @@ fn to_text<'s>(
     bytes: &[u8],
     encoding: Encoding,
 ) -> Option<v8::Local<'s, v8::String>> {
-    let one_byte = |scope: &mut v8::PinScope<'s, '_>, bytes: &[u8]| {
-        v8::String::new_from_one_byte(scope, bytes, v8::NewStringType::Normal)
-    };
     match encoding {
         Encoding::Utf8 => match text::decode_utf8(scope, bytes) {
             text::Decoded::Text(string) => Some(string),
             text::Decoded::TooLong => None,
             text::Decoded::Malformed => v8::String::new(scope, &String::from_utf8_lossy(bytes)),
         },
-        Encoding::Latin1 => one_byte(scope, bytes),
-        Encoding::Ascii if bytes.is_ascii() => one_byte(scope, bytes),
-        Encoding::Ascii => scratch::with(bytes.len(), |into| {
+        Encoding::Latin1 => v8::String::new_from_one_byte(scope, bytes, v8::NewStringType::Normal),
+        Encoding::Ascii => scratch::text(scope, bytes.len(), |into| {
             for (slot, byte) in into.iter_mut().zip(bytes) {
                 *slot = byte & 0x7f;
             }
-            one_byte(scope, into)
         }),
         Encoding::Utf16Le => {
             let units: Vec<u16> = bytes
@@ -337,10 +332,7 @@ fn to_text<'s>(
                 .collect();
             text::from_utf16(scope, &units)
         }
-        Encoding::Hex => scratch::with(bytes.len() * 2, |into| {
-            encode_hex(bytes, into);
-            one_byte(scope, into)
-        }),
+        Encoding::Hex => scratch::text(scope, bytes.len() * 2, |into| encode_hex(bytes, into)),
         Encoding::Base64 => base64(scope, bytes, simdutf::Base64Options::Default),
         Encoding::Base64Url => base64(scope, bytes, simdutf::Base64Options::Url),
     }
@@ -352,10 +344,9 @@ fn base64<'s>(
     options: simdutf::Base64Options,
 ) -> Option<v8::Local<'s, v8::String>> {
     let length = simdutf::base64_length_from_binary(bytes.len(), options);
-    scratch::with(length, |into| {
+    scratch::text(scope, length, |into| {
         // SAFETY: the slice has the length that simdutf itself computes for this input.
-        let length = unsafe { simdutf::binary_to_base64(bytes, into, options) };
-        v8::String::new_from_one_byte(scope, &into[..length], v8::NewStringType::Normal)
+        unsafe { simdutf::binary_to_base64(bytes, into, options) };
     })
 }
 

@@ -3,6 +3,8 @@
 
 use std::cell::RefCell;
 
+use crate::engine::buffers::TextBlock;
+
 /// What is longer gets memory of its own, so that one large text does not stay for the rest of the call.
 const KEPT_MAX: usize = 4 << 20;
 
@@ -24,5 +26,21 @@ pub(super) fn with<R>(length: usize, work: impl FnOnce(&mut [u8]) -> R) -> R {
             kept.resize(length.next_power_of_two(), 0);
         }
         work(&mut kept[..length])
+    })
+}
+
+/// A string of exactly so many Latin-1 characters; `None` when that is more than V8 allows.
+pub(super) fn text<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    length: usize,
+    write: impl FnOnce(&mut [u8]),
+) -> Option<v8::Local<'s, v8::String>> {
+    if let Some(mut block) = TextBlock::new(length) {
+        write(block.bytes());
+        return block.into_string(scope);
+    }
+    with(length, |into| {
+        write(into);
+        v8::String::new_from_one_byte(scope, into, v8::NewStringType::Normal)
     })
 }
