@@ -43,7 +43,7 @@ Buffer.poolSize = 8 * 1024;
 let pool;
 let poolBytes;
 let poolOffset = 0;
-let poolLength = 0;
+let poolLength = 0; // until there is a pool, and nothing fits
 
 // Sizes from here on get memory of their own.
 const endOfSmall = () => Buffer.poolSize >>> 1;
@@ -100,7 +100,13 @@ function fromString(string, encoding) {
   let most = mostBytes(length, number);
   if (number === 0 && most >= limit && length < limit) most = op_buffer_byte_length(string);
   if (most >= limit) return new FastBuffer(op_buffer_decode(string, number));
-  if (pool === undefined || most > poolLength - poolOffset) newPool();
+  const room = poolLength - poolOffset;
+  if (most > room) {
+    // Most texts need much less than they could. One that was cut off would end in the last three bytes.
+    const written = number === 0 && room > length + 3 ? op_buffer_write(poolBytes, string, poolOffset, room, 0) : room;
+    if (written < room - 3) return takePool(written);
+    newPool();
+  }
   return takePool(op_buffer_write(poolBytes, string, poolOffset, most, number));
 }
 

@@ -4,11 +4,27 @@
 // SPEC: https://html.spec.whatwg.org/multipage/structured-data.html#serializable-objects
 "use strict";
 
-const { SafeWeakSet } = primordials;
 const { op_clone_kind, op_clone_mark } = ops;
 
 // What nobody may transfer away: the memory that small Buffers share, and what `node:worker_threads` was told.
-const untransferable = new SafeWeakSet();
+// A private field of the object itself: a weak set of all pools of small Buffers would cost each collection.
+class Given {
+  constructor(object) {
+    return object;
+  }
+}
+class Untransferable extends Given {
+  #mark;
+
+  static add(object) {
+    if (!(#mark in object)) new Untransferable(object);
+  }
+
+  static has(object) {
+    return #mark in object;
+  }
+}
+const untransferable = { __proto__: null, add: Untransferable.add, has: Untransferable.has };
 
 // The kind of an object that its maker wants to stay where it is.
 const UNCLONEABLE = "Uncloneable";
