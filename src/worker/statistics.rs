@@ -23,7 +23,7 @@ pub struct PoolStatistics {
 pub(super) enum Kill {
     /// It ran past its time.
     Timeout,
-    /// It wanted more memory than its limit.
+    /// It wanted more memory than its limit: the kernel or V8 ended it, or it could still say so itself.
     Memory,
     /// It made a system call that the filter forbids.
     Forbidden,

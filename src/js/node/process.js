@@ -143,6 +143,7 @@ function kill(pid, signal) {
 const LAST_SIGNAL = 64;
 
 function _kill(pid, number) {
+  number |= 0; // what is no number asks only whether the process is there
   if (number < 0 || number > LAST_SIGNAL) return -22; // EINVAL
   if (pid !== process.pid && pid !== 0) throw denied(`process.kill(${pid})`);
   if (number === 0) return 0;

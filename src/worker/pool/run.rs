@@ -17,7 +17,7 @@ use tracing::{Instrument, info_span};
 
 use crate::{
     contract::{
-        failure::Failure,
+        failure::{Code, Failure},
         limits::ByteSize,
         outcome::{LogLevel, LogLine, Usage, check_output},
         progress::Observer,
@@ -357,7 +357,14 @@ impl<'a> Run<'a> {
     /// The next message that is no log, or why there is none.
     async fn reply(&mut self, worker: &mut Worker) -> Result<Message, Trouble> {
         match self.next(worker).await {
-            Reply::Message(message) => Ok(message),
+            Reply::Message(message) => {
+                if let Message::Failed(failure) = &message
+                    && failure.code == Code::MemoryLimit
+                {
+                    self.pool.statistics.killed(Kill::Memory);
+                }
+                Ok(message)
+            }
             Reply::TimedOut => {
                 self.pool.statistics.killed(Kill::Timeout);
                 worker.process.kill_group();
