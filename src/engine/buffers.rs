@@ -9,7 +9,8 @@
 //! functions of its own one for resizable buffers.
 //!
 //! Trust: the lists lie outside V8's sandbox, and so do the lengths that V8 passes, so a guest that can write anywhere in
-//! the sandbox cannot make two buffers share a block. A block is cleared before it is a buffer again.
+//! the sandbox cannot make two buffers share a block. A block is cleared before it is a buffer again, or overwritten by the op
+//! that makes the buffer.
 
 use std::{
     ffi::{c_char, c_void},

@@ -47,8 +47,9 @@ fn op_url_parse<'s>(scope: &mut v8::PinScope<'s, '_>, args: Args<'s>, mut rv: Re
     let parsed = {
         let view = v8::ValueView::new(scope, text);
         let input = view.to_cow_lossy();
-        let plain = base.is_none().then(|| url_plain::offsets(input.as_bytes()));
-        if let Some(Some(offsets)) = plain {
+        if base.is_none()
+            && let Some(offsets) = url_plain::offsets(input.as_bytes())
+        {
             write_offsets(offsets, args.get(2));
             None
         } else {

@@ -82,9 +82,9 @@ function numberOf(promise, parent) {
 const HOSTS = { __proto__: null, id: 0, trigger: 0 };
 let hostRuns = false;
 
-function asHost(run) {
+function runAs(isHost, run) {
   const outer = hostRuns;
-  hostRuns = true;
+  hostRuns = isHost;
   try {
     return run();
   } finally {
@@ -92,15 +92,8 @@ function asHost(run) {
   }
 }
 
-function asGuest(run) {
-  const outer = hostRuns;
-  hostRuns = false;
-  try {
-    return run();
-  } finally {
-    hostRuns = outer;
-  }
-}
+const asHost = (run) => runAs(true, run);
+const asGuest = (run) => runAs(false, run);
 
 // What V8 tells about promises while a hook listens: 0 made, 1 resolved, 2 its reaction begins, 3 ends.
 function onPromise(kind, promise, parent) {
